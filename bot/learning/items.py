@@ -1,0 +1,161 @@
+"""What a learner meets: skills, lesson chunks, questions, labs.
+
+Responsible for: the shapes of teaching material, as read by `bot.library` from `content/` and `quizzes/`.
+Leaves to others: reading and checking the files (`library`), asking and grading (`sessions`, `grading`).
+Ids are permanent: attempts and schedules refer to nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Level(str, Enum):
+    """The lesson's four levels of questions."""
+
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+    ARCHITECT = "architect"
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One of the 66 things to be able to do, e.g. `svc-selector-match`. `proof`: proved | modelled | fact."""
+
+    id: str
+    title: str
+    topic: str
+    level: Level
+    proof: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A named manifest shown with an item, and run by its proof."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a multiple-choice question. A wrong one names the misconception that leads to it."""
+
+    text: str
+    correct: bool
+    why: str
+    misconception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """One point that a written answer may make. `kind`: required | optional | forbidden.
+
+    `phrases`: any of them makes the point; each is a set of words that must occur near each other.
+    """
+
+    id: str
+    says: str
+    kind: str
+    phrases: tuple[str, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a scenario question: a question of its own about what has just been shown."""
+
+    question: Choice | Written
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What all questions have. `proof` is a scenario with its expectations (see `library`), where behaviour decides."""
+
+    id: str
+    topic: str
+    skill: str
+    level: Level
+    stem: str
+    explanation: str
+    sources: tuple[str, ...] = ()
+    manifests: tuple[Manifest, ...] = ()
+    proof: Mapping[str, Any] | None = None
+    facts: tuple[str, ...] = ()
+    """Ids in the dated fact table that the answer depends on."""
+    read_next: str = ""
+    """The lesson chunk that teaches this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Item):
+    """Multiple choice, exactly one option correct."""
+
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Item):
+    """Short answer or interview question: graded by key points, with a model answer. `kind`: short | interview."""
+
+    kind: str = "short"
+    key_points: tuple[KeyPoint, ...] = ()
+    model_answer: str = ""
+    probes: tuple[str, ...] = ()
+    """Follow-up questions an interviewer may ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioItem(Item):
+    """Several steps over one cluster."""
+
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One idea of a lesson, at most 120 words. `question` is the id of the item that ends it."""
+
+    id: str
+    lesson: str
+    title: str
+    body: str
+    question: str
+    skills: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    picture: str = ""
+    picture_alt: str = ""
+    predict: str = ""
+    demonstration: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    id: str
+    title: str
+    summary: str
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """A broken cluster with a goal. `goal` holds requests with what they must answer; `keeps` what must go on working."""
+
+    id: str
+    title: str
+    story: str
+    skills: tuple[str, ...]
+    manifests: tuple[Manifest, ...]
+    goal: Mapping[str, Any]
+    hints: tuple[str, ...]
+    solutions: tuple[tuple[Manifest, ...], ...]
+    explanation: str
+    level: Level = Level.BEGINNER
+    profile: Mapping[str, Any] | None = None
+    mistake: int | None = None

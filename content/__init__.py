@@ -1,0 +1,1 @@
+"""Lessons, labs and explanation pages, as data."""

@@ -1,0 +1,18 @@
+"""Portside's simulator: manifests and requests in, a report out. No clock, chance, network or disk.
+
+This is the front door; nothing else of the package is public.
+"""
+
+from simulator.api.diagnostics import ApplyOutput, Basis, Edit, Finding, Fix, Place, Problem, Severity, Verdict
+from simulator.api.meta import Object, Ref, SourceFile, Span, dotted
+from simulator.api.traffic import Answer, Backend, Client, Connection, Hop, Lookup, LookupAnswer, Peer, Request, Via
+from simulator.cluster import Cluster
+from simulator.engine import Report, run
+from simulator.profile import NodeSpec, Profile
+from simulator.scenario import Scenario
+
+__all__ = [
+    "Answer", "ApplyOutput", "Backend", "Basis", "Client", "Cluster", "Connection", "Edit", "Finding", "Fix", "Hop",
+    "Lookup", "LookupAnswer", "NodeSpec", "Object", "Peer", "Place", "Problem", "Profile", "Ref", "Report", "Request",
+    "Scenario", "Severity", "SourceFile", "Span", "Verdict", "Via", "dotted", "run",
+]  # fmt: skip

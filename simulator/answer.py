@@ -1,0 +1,122 @@
+"""A report as the contract's JSON: `run SCENARIO -o json`.
+
+Responsible for: field names and shapes of the answer, which stay stable.
+Leaves to others: everything that is said in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.api.diagnostics import Edit, Finding, Fix, Verdict
+from simulator.api.meta import Json, Ref, dotted
+from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, LookupAnswer, Peer, Reach
+from simulator.engine import Report
+
+
+def answer(report: Report) -> dict[str, Json]:
+    """The whole report as JSON-ready data."""
+    return {
+        "apply": {"stdout": report.apply.stdout, "stderr": report.apply.stderr},
+        "documents": [_verdict(v) for v in report.verdicts],
+        "objects": [item.data for item in report.cluster],
+        "findings": [finding(f) for f in report.findings],
+        "requests": [request_answer(a) for a in report.answers],
+        "lookups": [_lookup(a) for a in report.lookups],
+        "connections": [_reach(c) if isinstance(c, Reach) else _connection(c) for c in report.connections],
+    }
+
+
+def _ref(ref: Ref | None) -> dict[str, str] | None:
+    return None if ref is None else {"kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
+
+
+def _named(ref: Ref | None) -> dict[str, str] | None:
+    return None if ref is None else {"namespace": ref.namespace, "name": ref.name}
+
+
+def _verdict(v: Verdict) -> dict[str, Json]:
+    return {
+        "file": v.file, "index": v.index, "kind": v.kind, "namespace": v.namespace, "name": v.name, "accepted": v.accepted, "output": v.output,
+    }  # fmt: skip
+
+
+def finding(f: Finding) -> dict[str, Json]:
+    place = f.place
+    return {
+        "rule": f.rule, "severity": f.severity.value, "basis": f.basis.value, "object": _ref(f.object),
+        "file": place.file if place else None, "line": place.span.line if place else None, "column": place.span.column if place else None,
+        "path": dotted(f.path), "message": f.message, "consequences": list(f.consequences), "fix": _fix(f.fixes[0]) if f.fixes else None,
+    }  # fmt: skip
+
+
+def _fix(fix: Fix) -> dict[str, Json]:
+    return {"certainty": fix.certainty, "proved": fix.proved, "outcome": fix.outcome, "patch": [_edit(e) for e in fix.edits]}
+
+
+def _edit(edit: Edit) -> dict[str, Json]:
+    where = {
+        "file": edit.file,
+        "document": edit.index,
+        "path": "/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in edit.path),
+    }
+    return {"op": "remove", **where} if edit.remove else {"op": "replace", **where, "value": edit.value}
+
+
+def request_answer(a: Answer) -> dict[str, Json]:
+    told: dict[str, Json] = {
+        "outcome": a.outcome, "curl_exit": a.curl_exit, "status": a.status, "answered_by": a.answered_by,
+        "backends": [_backend(b) for b in a.backends], "backend_request": dict(a.backend_request) if a.backend_request else None,
+        "response_headers": dict(a.response_headers), "redirect": dict(a.redirect) if a.redirect else None,
+        "mirrored_to": [dict(m) for m in a.mirrored_to], "source": a.source, "hops": [_hop(h) for h in a.hops], **a.extra,
+    }  # fmt: skip
+    if a.grpc_status is not None:
+        told["grpc_status"] = a.grpc_status
+    if a.not_modelled:
+        told["not_modelled"] = a.not_modelled
+    return told
+
+
+def _backend(b: Backend) -> dict[str, Json]:
+    service: dict[str, Json] | None = None
+    if b.service is not None:
+        service = {"namespace": b.service.namespace, "name": b.service.name, "port": b.service_port}
+    pod = {**(_named(b.pod) or {}), "node": b.node} if b.pod else None
+    return {"service": service, "pod": pod, "ip": b.ip, "port": b.port, "share": b.share}
+
+
+def _hop(h: Hop) -> dict[str, Json]:
+    return {
+        "stage": h.stage, "object": _ref(h.object), "decision": h.decision, "reason": h.reason, "basis": h.basis.value, "file": h.file, "line": h.line,
+    }  # fmt: skip
+
+
+def _lookup(a: LookupAnswer) -> dict[str, Json]:
+    return {
+        "queries": [{"name": n, "type": t, "rcode": r} for n, t, r in a.queries],
+        "rcode": a.rcode,
+        "records": [{"name": r.name, "type": r.type, "value": r.value} for r in a.records],
+    }
+
+
+def _connection(c: ConnectionAnswer) -> dict[str, Json]:
+    decided = [{"policy": f"{d.policy.namespace}/{d.policy.name}", "direction": d.direction, "rule": d.rule} for d in c.decided_by]
+    return {"allowed": c.allowed, "decided_by": decided, "reason": c.reason}
+
+
+def _peer(p: Peer) -> dict[str, Json]:
+    if p.pod:
+        return {"pod": _named(p.pod)}
+    if p.workload:
+        return {"workload": _ref(p.workload)}
+    return {"ip": p.ip} if p.ip else {"external": True}
+
+
+def _reach(r: Reach) -> dict[str, Json]:
+    allowed = r.allowed if isinstance(r.allowed, str) else _ranges(r.allowed)
+    return {"from": _peer(r.client), "to": _peer(r.server), "allowed": allowed}
+
+
+def _ranges(ranges: Mapping[str, Sequence[tuple[int, int]]]) -> dict[str, Any]:
+    return {protocol: [list(pair) for pair in pairs] for protocol, pairs in ranges.items()}

@@ -1,0 +1,52 @@
+"""The pipeline, top to bottom: text -> documents -> stored objects -> what controllers add -> answers -> findings.
+
+Responsible for: the order of the stages, and the report that they make together.
+Leaves to others: every decision. Broken input never raises here: each stage goes on with what the one before could read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.admission import admit
+from simulator.api.diagnostics import ApplyOutput, Finding, Verdict
+from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach
+from simulator.cluster import Cluster
+from simulator.controllers import reconcile
+from simulator.dataplane.network_policy import decide, matrix
+from simulator.decode import Decoded, decode
+from simulator.dns import look_up
+from simulator.explain import explain
+from simulator.scenario import Scenario
+from simulator.trace import trace
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run showed. `findings` have the root causes first; `cluster` is the state that the answers were read from."""
+
+    scenario: Scenario
+    decoded: Decoded
+    apply: ApplyOutput
+    verdicts: Sequence[Verdict]
+    cluster: Cluster
+    findings: Sequence[Finding]
+    answers: Sequence[Answer]
+    lookups: Sequence[LookupAnswer]
+    connections: Sequence[ConnectionAnswer] | Sequence[Reach]
+
+
+def run(scenario: Scenario) -> Report:
+    """Runs a scenario. Pure: the same scenario gives the same report, and nothing outside is read or changed."""
+    decoded = decode(scenario.manifests)
+    admitted = admit(decoded, scenario.profile)
+    cluster = reconcile(admitted.cluster)
+    answers = [trace(cluster, request) for request in scenario.requests]
+    lookups = [look_up(cluster, lookup) for lookup in scenario.lookups]
+    if isinstance(scenario.connections, str):
+        connections: Sequence[ConnectionAnswer] | Sequence[Reach] = matrix(cluster)
+    else:
+        connections = [decide(cluster, connection) for connection in scenario.connections]
+    findings = explain(cluster, decoded, admitted.verdicts, list(zip(scenario.requests, answers, strict=True)))
+    return Report(scenario, decoded, admitted.output, admitted.verdicts, cluster, findings, answers, lookups, connections)

@@ -1,0 +1,73 @@
+"""The cluster around the manifests: version, networks, nodes, which controllers run.
+
+Responsible for: the profile as a value, its defaults, reading it from a scenario's mapping.
+Leaves to others: acting on it. Everything that a manifest cannot say about a cluster stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PROXY_MODES = ("iptables", "nftables", "ipvs")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    name: str
+    internal_ip: str
+    zone: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+DEFAULT_NODES = tuple(NodeSpec(f"node-{i}", f"192.168.10.{10 + i}", f"zone-{zone}") for i, zone in ((1, "a"), (2, "b"), (3, "c")))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One cluster's circumstances. `gateway_controllers` of ("*",) serves every GatewayClass that is given."""
+
+    kubernetes: str = "1.36"
+    cluster_domain: str = "cluster.local"
+    service_cidr: str = "10.96.0.0/12"
+    pod_cidr: str = "10.244.0.0/16"
+    proxy_mode: str = "iptables"
+    network_policy: str = "enforced"
+    nodes: tuple[NodeSpec, ...] = DEFAULT_NODES
+    ingress_controllers: tuple[str, ...] = ("k8s.io/ingress-nginx",)
+    gateway_controllers: tuple[str, ...] = ("*",)
+    load_balancers: bool = True
+
+    @property
+    def enforces_network_policy(self) -> bool:
+        return self.network_policy == "enforced"
+
+    def node(self, name: str) -> NodeSpec | None:
+        return next((node for node in self.nodes if node.name == name), None)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Profile:
+        """The profile that a scenario's `profile` mapping describes. Raises ValueError with a sentence for what it cannot use."""
+        names = {
+            "kubernetes": "kubernetes", "clusterDomain": "cluster_domain", "serviceCIDR": "service_cidr", "podCIDR": "pod_cidr",
+            "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "nodes": "nodes", "loadBalancers": "load_balancers",
+            "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers",
+        }  # fmt: skip
+        unknown = sorted(set(given) - set(names))
+        if unknown:
+            raise ValueError(f"profile: unknown key {unknown[0]!r}; known are {', '.join(names)}")
+        values: dict[str, Any] = {names[key]: value for key, value in given.items()}
+        if "nodes" in values:
+            values["nodes"] = tuple(
+                NodeSpec(n["name"], n.get("internalIP", f"192.168.10.{11 + i}"), n.get("zone", ""), n.get("labels") or {})
+                for i, n in enumerate(values["nodes"])
+            )
+        for key in ("ingress_controllers", "gateway_controllers"):
+            if key in values:
+                values[key] = tuple(values[key])
+        if values.get("proxy_mode", "iptables") not in PROXY_MODES:
+            raise ValueError(f"profile: proxyMode is one of {', '.join(PROXY_MODES)}")
+        if values.get("network_policy", "enforced") not in ("enforced", "ignored"):
+            raise ValueError("profile: networkPolicy is enforced or ignored")
+        return cls(**values)
