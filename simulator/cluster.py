@@ -11,18 +11,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from simulator.api.meta import Json, Object, Ref
 from simulator.profile import Profile
 
 K = TypeVar("K")
+T = TypeVar("T")
 
 
 class Cluster:
     def __init__(self, profile: Profile, objects: Iterable[Object] = ()) -> None:
         self.profile = profile
         self._objects: dict[Ref, Object] = {item.ref: item for item in objects}
+        self._derived: dict[Callable[[Cluster], Any], Any] = {}
 
     def __iter__(self) -> Iterator[Object]:
         return iter(self._objects.values())
@@ -71,6 +73,13 @@ class Cluster:
         new = Cluster(self.profile)
         new._objects = objects
         return new
+
+    def derived(self, build: Callable[[Cluster], T]) -> T:
+        """What `build` makes of this state, made once: an index or a routing table. `build` is a module's function and pure."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        made: T = self._derived[build]
+        return made
 
     @cached_property
     def _by_kind(self) -> Mapping[str, Sequence[Object]]:
