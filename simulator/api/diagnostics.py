@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from simulator.api.meta import Json, Path, Ref, Span
+from simulator.api.meta import Json, Path, Ref, SourceFile, Span
 
 
 class Severity(str, Enum):
@@ -78,7 +78,10 @@ class ApplyOutput:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change to one document: set the field at `path` to `value`, or remove it if `remove`."""
+    """One change to one document: set the field at `path` to `value`, or remove it if `remove`.
+
+    An empty path with an `index` past the file's last document adds `value` as a document of its own.
+    """
 
     file: str
     index: int
@@ -93,12 +96,14 @@ class Fix:
 
     `certainty` is "certain" where only one change can be meant, "likely" where a near name was found, "possible" otherwise.
     `outcome` tells what the run showed, e.g. `2 endpoints: 10.244.1.10:8080, 10.244.2.10:8080`.
+    `files` are the changed files as they would read, comments kept: what a diff is made from.
     """
 
     certainty: str
     edits: tuple[Edit, ...]
     proved: bool = False
     outcome: str = ""
+    files: tuple[SourceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class Finding:
 
     `facts` are the values that the rule's template speaks of, e.g. {"selector": "app=web", "matched": 0}.
     `consequences` are the findings' or requests' symptoms that follow from this cause, one sentence each.
+    `follows_from` names the object whose own fault brings this about: where that fault is told, this one is its consequence.
     """
 
     rule: str
@@ -121,6 +127,7 @@ class Finding:
     hint: str = ""
     check: str = ""
     fixes: tuple[Fix, ...] = ()
+    follows_from: Ref | None = None
 
     @property
     def place(self) -> Place | None:
