@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -44,12 +45,18 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer of a multiple-choice question. A wrong one names the misconception that leads to it."""
+    """One answer of a multiple-choice question. A wrong one names the misconception that leads to it.
+
+    `belief` is that misconception in a sentence. `asserts` is what the option says of the proof's run (`bot.library.expectations`):
+    true for the correct option, false for a wrong one.
+    """
 
     text: str
     correct: bool
     why: str
     misconception: str = ""
+    belief: str = ""
+    asserts: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class Item:
     """Ids in the dated fact table that the answer depends on."""
     read_next: str = ""
     """The lesson chunk that teaches this."""
+    covers: tuple[str, ...] = ()
+    """Lines of the inventory and of the corrections that this item takes up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,9 @@ class Chunk:
     picture_alt: str = ""
     predict: str = ""
     demonstration: Mapping[str, Any] | None = None
+    """`profile`, `manifests` (each a name and a text) and `commands`, whose printed output is the simulator's own."""
+    facts: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,12 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A broken cluster with a goal. `goal` holds requests with what they must answer; `keeps` what must go on working."""
+    """A broken cluster with a goal.
+
+    `goal` holds questions (`requests`, `lookups`, `connections`) and `expect`, what they must answer; under `keeps`, in the same form, what
+    works already and must go on working. `hints` climb from where to look, through the rule and the rule on this case, to the answer.
+    Each solution is the whole set of manifests.
+    """
 
     id: str
     title: str
@@ -159,3 +176,33 @@ class Lab:
     level: Level = Level.BEGINNER
     profile: Mapping[str, Any] | None = None
     mistake: int | None = None
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that depends on versions, with its source and the day it was checked."""
+
+    id: str
+    statement: str
+    value: str
+    source: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary. `chunk` teaches it."""
+
+    term: str
+    means: str
+    chunk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The page of one diagnostic rule: Markdown with a title. `id` is the rule's."""
+
+    id: str
+    title: str
+    body: str

@@ -1,0 +1,273 @@
+"""The forms that authors fill in: every field of every kind of file, and the words said about one filled in wrongly.
+
+Responsible for: which fields there are, their types and bounds, sentences for what does not fit.
+Leaves to others: finding the files (`loader`), whether what they say is right (`checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from rapidfuzz import process
+
+from bot.learning.items import Level
+from bot.library.documents import Document
+from bot.library.faults import Slip
+
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=48)]
+Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Topic: TypeAlias = Literal["services", "kube-proxy", "dns", "endpointslices", "ingress", "gateway-api", "network-policy", "troubleshooting"]
+Settings: TypeAlias = dict[str, Any]
+
+
+class Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ManifestForm(Form):
+    name: Text
+    text: Text
+
+
+class SkillForm(Form):
+    id: Id
+    title: Text
+    topic: Topic
+    level: Level
+    proof: Literal["proved", "modelled", "fact"]
+    requires: tuple[Id, ...] = ()
+
+
+class MisconceptionForm(Form):
+    id: Id
+    belief: Text
+
+
+class FactForm(Form):
+    id: Id
+    statement: Text
+    value: Text
+    source: Text
+    checked: date
+
+
+class TermForm(Form):
+    term: Text
+    means: Text
+    chunk: Id | None = None
+
+
+class InventoryLine(Form):
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+[a-z]?$")]
+    kind: Text
+    title: Text
+
+
+class OptionForm(Form):
+    text: Text
+    why: Text
+    correct: bool = False
+    misconception: Id | None = None
+    asserts: Settings | None = None
+
+
+class KeyPointForm(Form):
+    id: Id
+    says: Text
+    kind: Literal["required", "optional", "forbidden"]
+    phrases: Annotated[tuple[Text, ...], Field(min_length=1)]
+    hint: str = ""
+
+
+class ProofForm(Form):
+    """A scenario without its own files: the item's manifests are used unless `manifests` is given here."""
+
+    profile: Settings = {}
+    manifests: tuple[ManifestForm | str, ...] | None = None
+    requests: tuple[Settings, ...] = ()
+    lookups: tuple[Settings, ...] = ()
+    connections: tuple[Settings, ...] | Literal["workloads"] = ()
+    commands: tuple[Text, ...] = ()
+    expect: Settings = {}
+
+
+class ItemForm(Form):
+    id: Id
+    skill: Id
+    level: Level
+    stem: Text
+    explanation: Text
+    sources: tuple[Text, ...] = ()
+    manifests: tuple[ManifestForm | str, ...] = ()
+    proof: ProofForm | None = None
+    facts: tuple[Id, ...] = ()
+    read_next: Id | None = None
+    covers: tuple[str, ...] = ()
+
+
+class ChoiceForm(ItemForm):
+    kind: Literal["choice"]
+    options: Annotated[tuple[OptionForm, ...], Field(min_length=3, max_length=5)]
+
+
+class WrittenForm(ItemForm):
+    kind: Literal["short", "interview"]
+    key_points: Annotated[tuple[KeyPointForm, ...], Field(min_length=1)]
+    model_answer: Text
+    probes: tuple[Text, ...] = ()
+
+
+StepForm: TypeAlias = Annotated[ChoiceForm | WrittenForm, Field(discriminator="kind")]
+
+
+class ScenarioForm(ItemForm):
+    kind: Literal["scenario"]
+    steps: Annotated[tuple[StepForm, ...], Field(min_length=2)]
+
+
+AnyItemForm: TypeAlias = Annotated[ChoiceForm | WrittenForm | ScenarioForm, Field(discriminator="kind")]
+
+
+class PackForm(Form):
+    """A question pack, `quizzes/<topic>.yaml`. `manifests` may be named by any of its items."""
+
+    topic: Topic
+    manifests: dict[str, Text] = {}
+    items: Annotated[tuple[AnyItemForm, ...], Field(min_length=1)]
+
+
+class LessonForm(Form):
+    id: Id
+    title: Text
+    summary: Text
+
+
+class DemonstrationForm(Form):
+    profile: Settings = {}
+    manifests: Annotated[tuple[ManifestForm | str, ...], Field(min_length=1)]
+    commands: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class ChunkForm(Form):
+    """The front matter of a chunk; the idea itself is the page's body."""
+
+    id: Id
+    title: Text
+    question: Id
+    skills: tuple[Id, ...] = ()
+    requires: tuple[Id, ...] = ()
+    sources: tuple[Text, ...] = ()
+    picture: str = ""
+    picture_alt: str = ""
+    predict: str = ""
+    demonstration: DemonstrationForm | None = None
+    facts: tuple[Id, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+class QuestionsForm(Form):
+    """What is asked of the lab's cluster, and what it must answer."""
+
+    requests: tuple[Settings, ...] = ()
+    lookups: tuple[Settings, ...] = ()
+    connections: tuple[Settings, ...] | Literal["workloads"] = ()
+    commands: tuple[Text, ...] = ()
+    expect: Settings
+
+
+class GoalForm(QuestionsForm):
+    keeps: QuestionsForm | None = None
+
+
+class LabForm(Form):
+    """`lab.yaml`. Manifests and solutions are file names in the lab's folder; a solution's file takes the place of its namesake."""
+
+    id: Id
+    title: Text
+    story: Text
+    skills: Annotated[tuple[Id, ...], Field(min_length=1)]
+    level: Level
+    mistake: int | None = None
+    profile: Settings = {}
+    manifests: Annotated[tuple[Text, ...], Field(min_length=1)]
+    goal: GoalForm
+    hints: Annotated[tuple[Text, ...], Field(min_length=4, max_length=4)]
+    solutions: Annotated[tuple[tuple[Text, ...], ...], Field(min_length=1)]
+    explanation: Text
+    covers: tuple[str, ...] = ()
+
+
+class ExplanationForm(Form):
+    """The front matter of a rule's page; `content/explanations` belongs to the rules, which may say more of them than is needed here."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    id: Id
+    title: Text
+
+
+_UNION_MEMBERS = {"choice", "short", "interview", "scenario", "ManifestForm", "str", "ChoiceForm", "WrittenForm"}
+"""pydantic puts the chosen member of a union into a path (`items.0.choice.options`); these are no fields of the author's."""
+
+F = TypeVar("F", bound=Any)
+
+
+def fill(form: type[F], document: Document) -> tuple[F | None, list[Slip]]:
+    """The filled-in form, or None with a slip for every field that does not fit."""
+    try:
+        return TypeAdapter(form).validate_python(document.data), []
+    except ValidationError as error:
+        return None, list(_slips(error, document))
+
+
+def _slips(error: ValidationError, document: Document) -> Iterator[Slip]:
+    for fault in error.errors():
+        path = tuple(step for step in fault["loc"] if step not in _UNION_MEMBERS)
+        where = _dotted(path) or "the file"
+        what, next_step = _sentence(fault["type"], where, path, fault.get("input"), fault["msg"], fault.get("ctx") or {})
+        yield Slip(document.file, document.line(*path), what, next_step)
+
+
+def _sentence(code: str, where: str, path: tuple[str | int, ...], given: object, said: str, context: dict[str, Any]) -> tuple[str, str]:
+    name = path[-1] if path else ""
+    if code == "missing":
+        return f"`{where}` is missing.", f"Add `{name}:` here; CONTRIBUTING.md shows what it holds."
+    if code == "extra_forbidden":
+        near = process.extractOne(str(name), _known_fields(), score_cutoff=75)
+        hint = f"Did you mean `{near[0]}`?" if near else "Remove it, or see CONTRIBUTING.md for the fields there are."
+        return f"`{where}` is not a field.", hint
+    if code == "string_pattern_mismatch":
+        return (
+            f"`{where}` is {given!r}, which is not an id.",
+            "An id is lower-case words and digits joined by single hyphens, e.g. `svc-label-typo`.",
+        )
+    if code == "union_tag_invalid":
+        return f"`{where}` has a kind that is not known.", "The kinds are choice, short, interview and scenario."
+    if code == "union_tag_not_found":
+        return f"`{where}` does not say its kind.", "Add `kind: choice` (or short, interview, scenario)."
+    if code in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        bound = context.get("min_length", context.get("max_length"))
+        word = "at least" if "short" in code else "at most"
+        return f"`{where}` is too {'short' if 'short' in code else 'long'}.", f"It takes {word} {bound}."
+    if code in ("enum", "literal_error"):
+        return f"`{where}` is {given!r}.", f"It is one of {context.get('expected', '')}."
+    return f"`{where}`: {said}.", "CONTRIBUTING.md shows the form."
+
+
+def _known_fields() -> list[str]:
+    return sorted({name for form in _all_forms(Form) for name in form.model_fields})
+
+
+def _all_forms(form: type[Form]) -> Iterator[type[Form]]:
+    for child in form.__subclasses__():
+        yield child
+        yield from _all_forms(child)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
