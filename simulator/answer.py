@@ -110,7 +110,9 @@ def _peer(p: Peer) -> dict[str, Json]:
         return {"pod": _named(p.pod)}
     if p.workload:
         return {"workload": _ref(p.workload)}
-    return {"ip": p.ip} if p.ip else {"external": True}
+    if p.ip:
+        return {"ip": p.ip}
+    return {"external": True, "addresses": list(p.addresses)} if p.addresses else {"external": True}
 
 
 def _reach(r: Reach) -> dict[str, Json]:

@@ -14,7 +14,8 @@ from simulator.api.diagnostics import ApplyOutput, Finding, Verdict
 from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach
 from simulator.cluster import Cluster
 from simulator.controllers import reconcile
-from simulator.dataplane.network_policy import decide, matrix
+from simulator.dataplane.network_policy import decide
+from simulator.dataplane.reachability import matrix
 from simulator.decode import Decoded, decode
 from simulator.dns import look_up
 from simulator.explain import explain

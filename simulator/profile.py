@@ -26,7 +26,11 @@ DEFAULT_NODES = tuple(NodeSpec(f"node-{i}", f"192.168.10.{10 + i}", f"zone-{zone
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One cluster's circumstances. `gateway_controllers` of ("*",) serves every GatewayClass that is given."""
+    """One cluster's circumstances. `gateway_controllers` of ("*",) serves every GatewayClass that is given.
+
+    `host_network_policy`: Kubernetes leaves to the plugin whether policies apply to host-network Pods ("applied") or see only the
+    node they run on ("ignored").
+    """
 
     kubernetes: str = "1.36"
     cluster_domain: str = "cluster.local"
@@ -34,6 +38,7 @@ class Profile:
     pod_cidr: str = "10.244.0.0/16"
     proxy_mode: str = "iptables"
     network_policy: str = "enforced"
+    host_network_policy: str = "applied"
     nodes: tuple[NodeSpec, ...] = DEFAULT_NODES
     ingress_controllers: tuple[str, ...] = ("k8s.io/ingress-nginx",)
     gateway_controllers: tuple[str, ...] = ("*",)
@@ -51,7 +56,8 @@ class Profile:
         """The profile that a scenario's `profile` mapping describes. Raises ValueError with a sentence for what it cannot use."""
         names = {
             "kubernetes": "kubernetes", "clusterDomain": "cluster_domain", "serviceCIDR": "service_cidr", "podCIDR": "pod_cidr",
-            "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "nodes": "nodes", "loadBalancers": "load_balancers",
+            "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "hostNetworkPolicy": "host_network_policy",
+            "nodes": "nodes", "loadBalancers": "load_balancers",
             "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
@@ -70,4 +76,6 @@ class Profile:
             raise ValueError(f"profile: proxyMode is one of {', '.join(PROXY_MODES)}")
         if values.get("network_policy", "enforced") not in ("enforced", "ignored"):
             raise ValueError("profile: networkPolicy is enforced or ignored")
+        if values.get("host_network_policy", "applied") not in ("applied", "ignored"):
+            raise ValueError("profile: hostNetworkPolicy is applied or ignored")
         return cls(**values)

@@ -139,12 +139,16 @@ class LookupAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One end of a connection: a Pod, a workload (the top-level owner of Pods), an address, or anything outside."""
+    """One end of a connection: a Pod, a workload (the top-level owner of Pods), an address, or anything outside.
+
+    `addresses` narrows the outside down to CIDRs and ranges (`10.0.0.0/8`, `10.0.0.0-10.0.0.4`).
+    """
 
     pod: Ref | None = None
     workload: Ref | None = None
     ip: str | None = None
     external: bool = False
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ class ConnectionAnswer:
     decided_by: tuple[PolicyRule, ...]
     reason: str
     hops: tuple[Hop, ...] = ()
+    basis: Basis = Basis.SPECIFIED
 
 
 PortRanges = Mapping[str, tuple[tuple[int, int], ...]]
@@ -185,3 +190,17 @@ class Reach:
     client: Peer
     server: Peer
     allowed: str | PortRanges
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChange:
+    """What a change of manifests does to one pair. `change`: introduced (nothing was open before) | removed (nothing is left) | changed.
+
+    A workload that only one side has reaches nothing on the other.
+    """
+
+    client: Peer
+    server: Peer
+    change: str
+    before: str | PortRanges
+    after: str | PortRanges
