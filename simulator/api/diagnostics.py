@@ -40,13 +40,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault that decoding or admission found. `message` is in the words of the component that would report it."""
+    """One fault that decoding or admission found. `message` is in the words of the component that would report it.
+
+    `facts` are values that a rule may speak of, e.g. {"near": ["replicas"]} for an unknown field.
+    """
 
     code: str
     message: str
     path: Path = ()
     place: Place | None = None
     severity: Severity = Severity.ERROR
+    facts: dict[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,6 @@ class Finding:
 
     `facts` are the values that the rule's template speaks of, e.g. {"selector": "app=web", "matched": 0}.
     `consequences` are the findings' or requests' symptoms that follow from this cause, one sentence each.
-    `follows_from` names the object whose own fault brings this about: where that fault is told, this one is its consequence.
     """
 
     rule: str
@@ -127,7 +130,6 @@ class Finding:
     hint: str = ""
     check: str = ""
     fixes: tuple[Fix, ...] = ()
-    follows_from: Ref | None = None
 
     @property
     def place(self) -> Place | None:
