@@ -1,0 +1,315 @@
+"""A group round as a value: everyone answers the same questions privately, may change until the lock, then sees the shares.
+
+Responsible for: who plays in which team, phases and deadlines, answers and changes, scores in each mode, its form as data.
+Leaves to others: timers and messages (`bot.app`, `bot.frontend`), keeping (`bot.storage`), wording (`bot.rendering`).
+The order of questions and options is the same for all and never changes. Unanswered counts as full time, so nobody gains by silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+from statistics import fmean
+from typing import Any, TypeAlias
+
+from bot.learning.quiz import Question
+
+
+class Mode(StrEnum):
+    """How a round is won. Everyone answers every question in each of them."""
+
+    CLASSIC = "classic"
+    """Most right answers; the quicker of two equals."""
+    RACE = "race"
+    """Points by the order of right answers: as many as there are players for the first, one less for each that follows."""
+    TEAMS = "teams"
+    """The mean of right answers in a team, so that a small team is not at a loss."""
+    TOGETHER = "together"
+    """All against the quiz: a question is won when more than half of the players are right."""
+
+
+class Phase(StrEnum):
+    LOBBY = "lobby"
+    ASKING = "asking"
+    REVEALED = "revealed"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One player's newest answer to one question. `seconds` since the question opened, pauses left out."""
+
+    option: int
+    seconds: float
+    confidence: str = ""
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """`answers` holds, for each question asked so far, what every player answered. `left` are players who went away."""
+
+    id: str
+    host: int
+    mode: Mode
+    questions: tuple[Question, ...]
+    seconds: float
+    players: Mapping[int, str] = field(default_factory=dict)
+    left: tuple[int, ...] = ()
+    phase: Phase = Phase.LOBBY
+    at: int = 0
+    answers: tuple[Mapping[int, Given], ...] = ()
+    opened: str = ""
+    paused: str = ""
+
+    @property
+    def question(self) -> Question:
+        return self.questions[self.at]
+
+    @property
+    def present(self) -> Sequence[int]:
+        return [player for player in self.players if player not in self.left]
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When the question on the screen locks by itself; None while nothing is asked or the round is paused."""
+        if self.phase is not Phase.ASKING or self.paused:
+            return None
+        return datetime.fromisoformat(self.opened) + timedelta(seconds=self.seconds)
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Round:
+        return cls(
+            **{
+                **data,
+                "mode": Mode(data["mode"]),
+                "phase": Phase(data["phase"]),
+                "questions": tuple(Question(q["item"], tuple(q["order"]), q["key"]) for q in data["questions"]),
+                "players": {int(player): team for player, team in data["players"].items()},
+                "left": tuple(data["left"]),
+                "answers": tuple({int(player): Given(**given) for player, given in one.items()} for one in data["answers"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    player: int
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    player: int
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A player chooses the option shown at `place` (from 0) of question `step`."""
+
+    player: int
+    step: int
+    place: int
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The time of question `step` is over (or the host ends it). The rim sends this at the deadline."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    by: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    by: int
+
+
+Event: TypeAlias = Join | Leave | Start | Choose | Lock | Next | Pause | Resume | Stop
+
+
+class Outcome(Enum):
+    """What an event did to a round."""
+
+    CHANGED = "changed"
+    """Players, a phase or an answer changed: the message wants an edit soon."""
+    LOCKED = "locked"
+    """A question was locked: its answers are final and must be recorded."""
+    REPEATED = "repeated"
+    LATE = "late"
+    """The event belongs to a question that is no longer open."""
+    NOT_YOURS = "not-yours"
+    """Only the host may do this, or only a player."""
+
+
+def step(game: Round, event: Event, now: datetime) -> tuple[Round, Outcome]:
+    """Takes one step. An event that does not fit leaves the round as it is and says so."""
+    if game.phase is Phase.OVER:
+        return game, Outcome.LATE
+    match event:
+        case Join(player=player, team=team):
+            return _join(game, player, team)
+        case Leave(player=player):
+            return _leave(game, player, now)
+        case Choose():
+            return _choose(game, event, now)
+        case Lock(step=asked):
+            if game.phase is Phase.ASKING and asked == game.at and not game.paused:
+                return replace(game, phase=Phase.REVEALED), Outcome.LOCKED
+            return game, Outcome.REPEATED
+    if event.by != game.host:
+        return game, Outcome.NOT_YOURS
+    return _hosted(game, event, now)
+
+
+def _hosted(game: Round, event: Start | Next | Pause | Resume | Stop, now: datetime) -> tuple[Round, Outcome]:
+    match event:
+        case Start() if game.phase is Phase.LOBBY and game.players:
+            return _ask(game, 0, now), Outcome.CHANGED
+        case Next(step=asked) if game.phase is Phase.REVEALED and asked == game.at:
+            if game.at + 1 == len(game.questions):
+                return replace(game, phase=Phase.OVER), Outcome.CHANGED
+            return _ask(game, game.at + 1, now), Outcome.CHANGED
+        case Pause() if game.phase is Phase.ASKING and not game.paused:
+            return replace(game, paused=now.isoformat()), Outcome.CHANGED
+        case Resume() if game.paused:
+            away = now - datetime.fromisoformat(game.paused)
+            return replace(game, opened=(datetime.fromisoformat(game.opened) + away).isoformat(), paused=""), Outcome.CHANGED
+        case Stop():
+            return replace(game, phase=Phase.OVER), Outcome.LOCKED if game.phase is Phase.ASKING else Outcome.CHANGED
+    return game, Outcome.REPEATED
+
+
+def _ask(game: Round, at: int, now: datetime) -> Round:
+    return replace(game, phase=Phase.ASKING, at=at, answers=(*game.answers, {}), opened=now.isoformat(), paused="")
+
+
+def _join(game: Round, player: int, team: str) -> tuple[Round, Outcome]:
+    if player in game.players and player not in game.left and game.players[player] == team:
+        return game, Outcome.REPEATED
+    if player in game.players and game.phase is not Phase.LOBBY:
+        team = game.players[player]
+    return replace(game, players={**game.players, player: team}, left=tuple(p for p in game.left if p != player)), Outcome.CHANGED
+
+
+def _leave(game: Round, player: int, now: datetime) -> tuple[Round, Outcome]:
+    """Whoever leaves keeps what was answered. A leaving host hands over to the next player; without players the round ends."""
+    if (player not in game.players or player in game.left) and player != game.host:
+        return game, Outcome.REPEATED
+    game = replace(game, left=(*game.left, player))
+    if not game.present:
+        return replace(game, phase=Phase.OVER), Outcome.LOCKED if game.phase is Phase.ASKING else Outcome.CHANGED
+    if game.host == player:
+        game = replace(game, host=game.present[0])
+    return _lock_if_all(game, now) if game.phase is Phase.ASKING else (game, Outcome.CHANGED)
+
+
+def _choose(game: Round, event: Choose, now: datetime) -> tuple[Round, Outcome]:
+    if event.player not in game.present:
+        return game, Outcome.NOT_YOURS
+    late = game.deadline is not None and now > game.deadline
+    if game.phase is not Phase.ASKING or event.step != game.at or late or not 0 <= event.place < len(game.question.order):
+        return game, Outcome.LATE
+    if game.paused:
+        return game, Outcome.LATE
+    option = game.question.order[event.place]
+    before = game.answers[game.at].get(event.player)
+    if before is not None and before.option == option and before.confidence == event.confidence:
+        return game, Outcome.REPEATED
+    seconds = (now - datetime.fromisoformat(game.opened)).total_seconds()
+    given = Given(option, seconds, event.confidence, before.changes + 1 if before else 0)
+    answers = (*game.answers[: game.at], {**game.answers[game.at], event.player: given})
+    return replace(game, answers=answers), Outcome.CHANGED
+
+
+def _lock_if_all(game: Round, now: datetime) -> tuple[Round, Outcome]:
+    """When the last player who had not answered leaves, nobody need wait for the clock."""
+    if not game.paused and all(player in game.answers[game.at] for player in game.present):
+        return step(game, Lock(game.at), now)
+    return game, Outcome.CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`points` by the mode's rule; `seconds` over all locked questions, full time for each unanswered."""
+
+    player: int
+    team: str
+    right: int
+    points: int
+    seconds: float
+
+
+def shares(game: Round, at: int) -> Mapping[int, int]:
+    """How many players chose each option of question `at`, in the author's numbering."""
+    counts = Counter(given.option for given in game.answers[at].values())
+    return {option: counts[option] for option in game.questions[at].order}
+
+
+def locked(game: Round) -> int:
+    """How many questions have been locked: the one on the screen counts once it is revealed."""
+    return len(game.answers) - (game.phase is Phase.ASKING)
+
+
+def scores(game: Round) -> Sequence[Score]:
+    """The table, best first."""
+    points: Counter[int] = Counter()
+    for at in range(locked(game)):
+        key = game.questions[at].key
+        right = sorted((given.seconds, player) for player, given in game.answers[at].items() if given.option == key)
+        for place, (_, player) in enumerate(right):
+            points[player] += len(game.players) - place if game.mode is Mode.RACE else 1
+    table = [_score(game, player, points[player]) for player in game.players]
+    return sorted(table, key=lambda score: (-score.points, score.seconds, score.player))
+
+
+def _score(game: Round, player: int, points: int) -> Score:
+    right, seconds = 0, 0.0
+    for at in range(locked(game)):
+        given = game.answers[at].get(player)
+        right += given is not None and given.option == game.questions[at].key
+        seconds += game.seconds if given is None else given.seconds
+    return Score(player, game.players[player], right, points, seconds)
+
+
+def team_scores(game: Round) -> Sequence[tuple[str, float]]:
+    """Each team with the mean of its players' right answers, best first."""
+    table = scores(game)
+    teams = sorted({score.team for score in table})
+    means = [(team, fmean(score.right for score in table if score.team == team)) for team in teams]
+    return sorted(means, key=lambda entry: -entry[1])
+
+
+def won_together(game: Round) -> int:
+    """How many locked questions more than half of the players had right."""
+    return sum(
+        2 * sum(given.option == game.questions[at].key for given in game.answers[at].values()) > len(game.players)
+        for at in range(locked(game))
+    )
