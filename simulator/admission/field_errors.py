@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from simulator.api.meta import Json, Path
 
@@ -21,7 +21,7 @@ class Key(str):
     __slots__ = ()
 
 
-class ErrorType(str, Enum):
+class ErrorType(StrEnum):
     """The kinds of field errors; the value is the text the server prints, the name is the `reason` of the status cause."""
 
     INVALID = "Invalid value"

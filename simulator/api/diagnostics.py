@@ -42,7 +42,7 @@ class Place:
 class Problem:
     """One fault that decoding or admission found. `message` is in the words of the component that would report it.
 
-    `facts` are values that a rule may speak of, e.g. {"near": ["replicas"]} for an unknown field.
+    `facts` are values that a rule may speak of, e.g. {"near": ["replicas"]} for an unknown field. `related` are further places.
     """
 
     code: str
@@ -51,6 +51,7 @@ class Problem:
     place: Place | None = None
     severity: Severity = Severity.ERROR
     facts: dict[str, Json] = field(default_factory=dict)
+    related: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

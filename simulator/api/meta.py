@@ -65,6 +65,7 @@ class Document:
 
     `data` is the tree as Kubernetes reads it. `value_span` and `key_span` answer where a field's value or key stands,
     for every path in `data`; None where there is no such path. Lines count within the file, not the document.
+    `root` is where `data` stands in the YAML document: () as a rule, ("items", 2) for the third item of a `List`.
     """
 
     file: str
@@ -73,6 +74,7 @@ class Document:
     line: int
     value_span: SpanOf = field(compare=False, repr=False)
     key_span: SpanOf = field(compare=False, repr=False)
+    root: Path = ()
 
     def nearest_span(self, path: Path) -> Span | None:
         """The span of the field at `path`, or of its nearest existing ancestor: where a missing field would have stood."""
