@@ -40,7 +40,7 @@ class Profile:
     network_policy: str = "enforced"
     host_network_policy: str = "applied"
     nodes: tuple[NodeSpec, ...] = DEFAULT_NODES
-    ingress_controllers: tuple[str, ...] = ("k8s.io/ingress-nginx",)
+    ingress_controllers: tuple[str, ...] = ("k8s.io/ingress-nginx", "*")
     gateway_controllers: tuple[str, ...] = ("*",)
     load_balancers: bool = True
 
