@@ -1,0 +1,135 @@
+"""Grading of written answers by the author's key points: what was said, what was missed, what was said wrongly.
+
+Responsible for: finding each point in an answer, contradictions, credit, and saying when it cannot tell.
+Leaves to others: words and negation (`words`), the points (`items`), showing the grade (`bot.rendering`).
+No language model and no embedding: a negated copy of the right answer must never pass, and in doubt the learner judges against the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from bot.learning.items import KeyPoint
+from bot.learning.words import Word, alike, keyword_salad, plain, sentences, stem, tokens_of
+
+LONGEST_ANSWER = 4000
+"""Characters that are looked at: as much as Discord's form takes."""
+
+
+class Heard(str, Enum):
+    """What an answer says of one point."""
+
+    SAID = "said"
+    MISSED = "missed"
+    CONTRADICTED = "contradicted"
+    UNCLEAR = "unclear"
+    """Most of the words are there, or it is said both ways: a person should look."""
+
+
+class Verdict(str, Enum):
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    UNSURE = "unsure"
+    """The learner grades against the points, or peers do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """`credit` is 0 to 1 and meaningless where the verdict is UNSURE. `heard` has one entry for each key point, in order."""
+
+    verdict: Verdict
+    credit: float
+    heard: tuple[tuple[KeyPoint, Heard], ...]
+    reason: str = ""
+
+    def points(self, heard: Heard) -> Sequence[KeyPoint]:
+        return [point for point, how in self.heard if how is heard]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Terms that must all occur near each other; each is a set of alternatives, each of those a row of stems."""
+
+    terms: tuple[tuple[tuple[str, ...], ...], ...]
+    negated: bool
+
+
+@lru_cache(maxsize=5_000)
+def _phrase(text: str) -> _Phrase:
+    """Reads an author's phrase: terms by spaces, alternatives by `|`, words that belong together by `_`, `not` for the negative."""
+    negated, terms = False, []
+    for term in text.split():
+        if term == "not":
+            negated = not negated
+            continue
+        alternatives = (tuple(stem(token) for token in tokens_of(plain(choice.replace("_", " ")))) for choice in term.split("|"))
+        terms.append(tuple(row for row in alternatives if row))
+    return _Phrase(tuple(terms), negated)
+
+
+def grade(answer: str, points: Sequence[KeyPoint]) -> Grade:
+    """Grades an answer. The same answer always gets the same grade."""
+    text = answer[:LONGEST_ANSWER]
+    spoken = list(sentences(text))
+    heard = tuple((point, _heard(point, spoken)) for point in points)
+    required = [how for point, how in heard if point.kind == "required"]
+    said = sum(how is Heard.SAID for how in required)
+    credit = said / len(required) if required else 0.0
+    wrong_claims = [point for point, how in heard if point.kind == "forbidden" and how is Heard.SAID]
+    if Heard.CONTRADICTED in required or wrong_claims:
+        return Grade(Verdict.WRONG, 0.0, heard, wrong_claims[0].says if wrong_claims else "it says the opposite of a point")
+    if keyword_salad(text):
+        return Grade(Verdict.UNSURE, credit, heard, "it lists words, and I cannot tell what it says of them")
+    if any(how is Heard.UNCLEAR for point, how in heard if point.kind != "optional"):
+        return Grade(Verdict.UNSURE, credit, heard, "some of it is close, and I cannot tell whether it is meant")
+    if said == len(required):
+        return Grade(Verdict.RIGHT, 1.0, heard)
+    return Grade(Verdict.PARTLY if said else Verdict.WRONG, credit, heard)
+
+
+def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
+    found = {_in_sentence(_phrase(text), sentence) for text in point.phrases for sentence in spoken}
+    if Heard.SAID in found and Heard.CONTRADICTED in found:
+        return Heard.UNCLEAR
+    for how in (Heard.SAID, Heard.CONTRADICTED, Heard.UNCLEAR):
+        if how in found:
+            return how
+    return Heard.MISSED
+
+
+def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
+    places = [_places(term, sentence) for term in phrase.terms]
+    present = [found for found in places if found]
+    if len(present) < len(places):
+        near = len(places) >= 4 and len(present) == len(places) - 1 and _closest(present, len(places)) is not None
+        return Heard.UNCLEAR if near else Heard.MISSED
+    window = _closest(places, len(places))
+    if window is None:
+        return Heard.MISSED
+    negations = max(sentence[place].negations for place in window)
+    return Heard.SAID if bool(negations % 2) == phrase.negated else Heard.CONTRADICTED
+
+
+def _places(term: tuple[tuple[str, ...], ...], sentence: Sequence[Word]) -> list[int]:
+    """Where one of a term's alternatives stands: the place of its last word."""
+    return sorted(
+        start + len(row) - 1
+        for row in term
+        for start in range(len(sentence) - len(row) + 1)
+        if all(alike(sentence[start + offset].stem, wanted) for offset, wanted in enumerate(row))
+    )
+
+
+def _closest(places: Sequence[Sequence[int]], terms: int) -> tuple[int, ...] | None:
+    """One place for each term, as near to each other as can be; None if that is too far for one thought."""
+    reach = 4 * terms + 4
+    best: tuple[int, ...] | None = None
+    for anchor in places[0]:
+        chosen = (anchor, *(min(found, key=lambda place: abs(place - anchor)) for found in places[1:]))
+        if max(chosen) - min(chosen) <= reach and (best is None or max(chosen) - min(chosen) < max(best) - min(best)):
+            best = chosen
+    return best

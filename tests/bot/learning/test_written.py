@@ -1,0 +1,88 @@
+"""Grading of written answers: points, negation, exact things, doubt."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.learning.items import KeyPoint
+from bot.learning.written import Heard, Verdict, grade
+
+STABLE = KeyPoint(
+    "stable", "A Service gives a stable virtual address", "required", ("stable|fixed|constant address|ip", "ip|address not change")
+)
+READY = KeyPoint(
+    "ready",
+    "traffic goes to ready Pods that match the selector",
+    "required",
+    ("forward|send|route|go ready pod", "traffic|request ready pod|endpoint"),
+)
+BY_NAME = KeyPoint("by-name", "Pods are not found by name", "forbidden", ("find|select|match pod name",))
+POINTS = (STABLE, READY, BY_NAME)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "A Service has a stable IP and kube-proxy sends traffic to the ready Pods.",
+        "Its address does not change; requests go to Pods that are ready and match the selector.",
+        "The ClusterIP is constant, a fixed address, and it forwards to ready pods only.",
+        "A service gives a fixed adress, and forwards connections to redy pods behind it, I think to the ready pods.",
+    ],
+)
+def test_paraphrases_are_right(answer: str) -> None:
+    """Word order, synonyms, stems and slips of the pen do not matter."""
+    assert grade(answer, POINTS).verdict is Verdict.RIGHT
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "A Service does not have a stable IP, and kube-proxy sends traffic to the ready Pods.",
+        "A Service has a stable IP and kube-proxy never forwards traffic to the ready Pods.",
+        "A Service has a stable IP but traffic doesn't go to ready pods.",
+        "It has a stable IP, traffic goes to ready Pods, and it finds Pods by their name.",
+    ],
+)
+def test_a_negated_or_wrong_claim_never_passes(answer: str) -> None:
+    """The opposite of a point is wrong however many of its words are there."""
+    assert grade(answer, POINTS).verdict is Verdict.WRONG
+
+
+def test_a_point_missed_is_told() -> None:
+    """Partial credit, with what was said and what was missed."""
+    told = grade("The Service keeps a stable IP.", POINTS)
+    assert (told.verdict, told.credit) == (Verdict.PARTLY, 0.5)
+    assert [p.id for p in told.points(Heard.SAID)] == ["stable"]
+    assert [p.id for p in told.points(Heard.MISSED)] == ["ready", "by-name"]
+
+
+def test_a_list_of_keywords_is_left_to_a_person() -> None:
+    """Terms without a sentence show nothing."""
+    assert grade("service stable ip kube-proxy traffic ready pods selector endpoints", POINTS).verdict is Verdict.UNSURE
+
+
+def test_numbers_addresses_and_opposites_are_exact() -> None:
+    """8080 is not 8081, ingress is not egress, 10.0.0.1 is not 10.0.0.2."""
+    port = (KeyPoint("p", "8080", "required", ("8080",)),)
+    assert grade("It listens on 8080.", port).verdict is Verdict.RIGHT
+    assert grade("It listens on 8081.", port).verdict is Verdict.WRONG
+    policy = (KeyPoint("p", "egress", "required", ("egress policy|rule",)),)
+    assert grade("an egress rule", policy).verdict is Verdict.RIGHT
+    assert grade("an ingress rule", policy).verdict is Verdict.WRONG
+    address = (KeyPoint("p", "address", "required", ("10.0.0.1",)),)
+    assert grade("to 10.0.0.2", address).verdict is Verdict.WRONG
+
+
+def test_a_point_that_is_negative_wants_its_negation() -> None:
+    """`not reachable` is made by saying so, and contradicted by its positive."""
+    points = (KeyPoint("p", "not reachable from outside", "required", ("not reach|reachable|access|accessible outside",)),)
+    assert grade("It cannot be reached from outside.", points).verdict is Verdict.RIGHT
+    assert grade("It can be reached from outside.", points).verdict is Verdict.WRONG
+
+
+@given(st.text(max_size=300))
+def test_any_text_gets_a_grade_and_no_credit_by_chance(answer: str) -> None:
+    """No text raises; random text is not right."""
+    assert grade(answer, POINTS).verdict is not Verdict.RIGHT
