@@ -1,0 +1,108 @@
+"""The command line, and the only composition root: environment, clock, chance, signals, wiring.
+
+Responsible for: `python -m bot` (the bot, or the practice page without a token), `sync`, `check-content`, `preview`.
+Leaves to others: everything else. Only here are the clock and the dice of this machine read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from random import SystemRandom
+
+from bot.app.workers import Workers
+from bot.frontend.client import Bot, build_bot
+from bot.frontend.command_sync import sync
+from bot.library import MaterialError, load
+from bot.settings import Settings
+from bot.storage import Storage, StorageError
+
+log = logging.getLogger("portside")
+
+
+def now() -> datetime:
+    """The present, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place where the clock is read
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit 0: ended as asked; 1: it could not run, or the content has faults; 2: called wrongly. Faults go to stderr in sentences."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="A Discord tutor for Kubernetes networking.")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    verbs.add_parser("run", help="run the bot; without DISCORD_TOKEN, show the practice page (this is the default)")
+    verbs.add_parser("sync", help="tell Discord which commands there are, even if nothing has changed, and end")
+    verbs.add_parser("check-content", help="report every fault of content/ and quizzes/ at once")
+    preview = verbs.add_parser("preview", help="show an item as Discord would")
+    preview.add_argument("file")
+    given, rest = parser.parse_known_args(arguments)
+    if rest and given.verb not in (None, "run"):
+        parser.error(f"unknown: {' '.join(rest)}")
+    try:
+        settings = Settings.of(os.environ)
+        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        match given.verb:
+            case "check-content":
+                from bot.library.check import main as check
+
+                return check()
+            case "preview":
+                from bot.library.preview import main as show
+
+                return show(given.file)
+            case "sync":
+                return asyncio.run(_sync(settings))
+        if not settings.token:
+            from bot.practice import main as practise
+
+            return practise(settings, rest)
+        return asyncio.run(_run(settings))
+    except (ValueError, MaterialError, StorageError, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+
+
+async def _run(settings: Settings) -> int:
+    storage, workers, bot = _assemble(settings)
+    loop = asyncio.get_running_loop()
+    try:
+        await workers.warm_up()
+        async with bot:
+            session = asyncio.create_task(bot.start(settings.token))
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, session.cancel)
+            await asyncio.wait({session})
+            if not session.cancelled():
+                session.result()
+    finally:
+        workers.close()
+        storage.close()
+    return 0
+
+
+async def _sync(settings: Settings) -> int:
+    storage, workers, bot = _assemble(settings)
+    try:
+        async with bot:
+            await bot.login(settings.token)
+            await sync(bot.tree, storage)
+    finally:
+        workers.close()
+        storage.close()
+    return 0
+
+
+def _assemble(settings: Settings) -> tuple[Storage, Workers, Bot]:
+    library = load()
+    storage = Storage.open(settings.database)
+    workers = Workers.processes(settings.simulator_processes, settings.simulator_seconds)
+    return storage, workers, build_bot(settings, library, storage, workers, now, SystemRandom())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

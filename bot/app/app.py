@@ -1,0 +1,26 @@
+"""Everything that learners can do, wired to what it needs.
+
+Responsible for: who gets the library, the storage, the workers, the clock and the dice.
+Leaves to others: making those (`bot.__main__`, `bot.practice`, tests), and every deed (the modules beside this one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+
+from bot.app.read_lesson import ReadLesson
+from bot.app.take_quiz import TakeQuiz
+from bot.app.workers import Workers
+from bot.library import Library
+from bot.storage import Storage
+
+
+class App:
+    """`clock` gives the present as an aware datetime in UTC; `random` is the only source of chance."""
+
+    def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
+        self.library, self.storage, self.workers, self.clock = library, storage, workers, clock
+        self.read_lesson = ReadLesson(library, storage, clock)
+        self.take_quiz = TakeQuiz(library, storage, clock, random)

@@ -1,0 +1,92 @@
+"""The bot itself: how it connects, which commands it has, where its buttons lead, what happens when something fails.
+
+Responsible for: intents and caches, cogs, the handlers of buttons, command sync at the start, the error boundary.
+Leaves to others: each command (`cogs`), everything that is not Discord (`bot.app`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any, TypeAlias
+
+import discord
+import discord.gateway
+import discord.http
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import App
+from bot.app.workers import Workers
+from bot.frontend.cogs import COGS
+from bot.frontend.command_sync import sync_if_changed
+from bot.frontend.components import Action
+from bot.frontend.errors import report
+from bot.library import Library
+from bot.settings import Settings
+from bot.storage import Storage
+
+log = logging.getLogger("portside")
+
+Handler: TypeAlias = Callable[..., Awaitable[None]]
+"""Takes the interaction and the action's arguments as strings; a menu's value is the last of them."""
+
+
+class Bot(commands.AutoShardedBot):
+    """Portside on Discord. It asks for no privileged intent and remembers no messages and no members."""
+
+    def __init__(self, app: App, shard_count: int | None = None) -> None:
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            intents=discord.Intents(guilds=True, dm_messages=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            shard_count=shard_count,
+        )
+        self.app = app
+        self.handlers: dict[str, Handler] = {}
+        self.tree.error(self._command_failed)
+
+    async def setup_hook(self) -> None:
+        for cog in COGS:
+            await self.add_cog(cog(self))
+        self.add_dynamic_items(Action)
+        await sync_if_changed(self.tree, self.app.storage)
+
+    def on_action(self, handlers: Mapping[str, Handler]) -> None:
+        """Tells where the buttons and menus of these verbs lead."""
+        self.handlers |= handlers
+
+    async def act(self, interaction: discord.Interaction[Any], verb: str, arguments: Sequence[str]) -> None:
+        """Does what a clicked button or menu says."""
+        try:
+            await self.handlers[verb](interaction, *arguments)
+        except Exception as error:
+            await report(interaction, error, verb)
+
+    async def _command_failed(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
+        await report(interaction, error, interaction.command.qualified_name if interaction.command else "a command")
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        log.exception("in %s", event_method)
+
+    async def on_message(self, _: discord.Message, /) -> None:
+        """There are no prefix commands; the cogs listen for what they need."""
+
+
+def build_bot(
+    settings: Settings, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random
+) -> Bot:
+    """The bot, wired but not connected. Whoever calls this opens and closes the storage and the workers."""
+    if settings.api_url:
+        discord.http.Route.BASE = settings.api_url
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+    return Bot(App(library, storage, workers, clock, random), settings.shard_count)

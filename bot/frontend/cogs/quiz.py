@@ -1,0 +1,84 @@
+"""`/quiz` and its buttons.
+
+Responsible for: the command's options, which button asks for which step.
+Leaves to others: the quiz (`bot.app.take_quiz`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app.take_quiz import ANY, LONGEST
+from bot.frontend.show import answer
+from bot.learning.items import Level
+from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Stop
+
+if TYPE_CHECKING:
+    from bot.frontend.client import Bot
+
+_LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
+
+
+class QuizCog(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self._take_quiz = bot.app.take_quiz
+        bot.on_action(
+            {
+                "quiz-ask": self.ask,
+                "quiz-new": self.new,
+                "quiz-resume": self.resume,
+                "quiz-answer": self.choose,
+                "quiz-sure": self.confide,
+                "quiz-next": self.go_on,
+                "quiz-stop": self.stop,
+                "quiz-others": self.others,
+            }
+        )
+
+    @app_commands.command(description="Answer questions, and learn from every answer why it is right or wrong.")
+    @app_commands.describe(topic="What to ask about", level="How hard", length="How many questions (5)")
+    @app_commands.choices(level=_LEVELS)
+    async def quiz(
+        self,
+        interaction: discord.Interaction[Bot],
+        topic: str = ANY,
+        level: app_commands.Choice[str] | None = None,
+        length: app_commands.Range[int, 1, LONGEST] = 5,
+    ) -> None:
+        await answer(interaction, self._take_quiz.ask(interaction.user.id, topic, level.value if level else ANY, length))
+
+    @quiz.autocomplete("topic")
+    async def topics(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        wanted = [topic for topic in self._take_quiz.topics if typed.casefold() in topic.casefold()]
+        return [app_commands.Choice(name=topic, value=topic) for topic in wanted[:25]]
+
+    async def ask(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
+        await answer(interaction, self._take_quiz.ask(interaction.user.id, topic, level, int(length)), edit=True)
+
+    async def new(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
+        await answer(interaction, self._take_quiz.start(interaction.user.id, topic, level, int(length)), edit=True)
+
+    async def resume(self, interaction: discord.Interaction[Bot], session: str) -> None:
+        await answer(interaction, self._take_quiz.resume(interaction.user.id, session), edit=True)
+
+    async def choose(self, interaction: discord.Interaction[Bot], session: str, step: str, place: str) -> None:
+        await self._take(interaction, session, Choose(int(step), int(place)))
+
+    async def confide(self, interaction: discord.Interaction[Bot], session: str, step: str, confidence: str) -> None:
+        await self._take(interaction, session, Confide(int(step), Confidence(confidence)))
+
+    async def go_on(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
+        await self._take(interaction, session, GoOn(int(step)))
+
+    async def stop(self, interaction: discord.Interaction[Bot], session: str) -> None:
+        await self._take(interaction, session, Stop())
+
+    async def others(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
+        await answer(interaction, self._take_quiz.others(interaction.user.id, session, int(step)))
+
+    async def _take(self, interaction: discord.Interaction[Bot], session: str, event: Event) -> None:
+        await answer(interaction, self._take_quiz.take_step(interaction.user.id, session, event), edit=True)

@@ -1,0 +1,53 @@
+"""How lessons look: the table of contents, one step at a time.
+
+Responsible for: the layout of a step and what its buttons carry.
+Leaves to others: the words of the step (its author), what a click does (`bot.app.read_lesson`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.learning.items import Chunk, Lesson
+from bot.rendering.escape import plain, shortened
+from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Style, Text
+from bot.rendering.templates import text
+
+_MENU = 25
+
+
+def contents(lessons: Sequence[Lesson], understood: Collection[str], resume: Chunk | None) -> Reply:
+    """All lessons with what is done of each; `resume` is where the learner stopped."""
+    counted = [(lesson, sum(chunk.id in understood for chunk in lesson.chunks), len(lesson.chunks)) for lesson in lessons]
+    first_open = {
+        lesson.id: next((chunk.id for chunk in lesson.chunks if chunk.id not in understood), lesson.chunks[0].id) for lesson in lessons
+    }
+    entries = tuple(
+        Entry(shortened(plain(lesson.title), 100), first_open[lesson.id], f"{done} of {total} steps understood")
+        for lesson, done, total in counted[:_MENU]
+    )
+    blocks: list[Block] = [text("contents", lessons=counted), Menu("lesson-open", "Open a lesson where you stopped in it", entries)]
+    if resume:
+        blocks.append(Buttons((Button(shortened(f"Go on: {plain(resume.title)}", 80), f"lesson-open:{resume.id}", Style.PRIMARY),)))
+    return Reply(tuple(blocks))
+
+
+def step(lesson: Lesson, chunk: Chunk, number: int, understood: bool, following: Chunk | None, preceding: Chunk | None) -> Reply:
+    """One step. Its question is a button away; the way on needs no right answer."""
+    blocks: list[Block] = [
+        text("chunk", lesson=lesson, chunk=chunk, number=number, total=len(lesson.chunks), understood=understood),
+    ]
+    if chunk.picture:
+        blocks += [Code(chunk.picture, name="picture.txt"), Text(f"-# Picture: {chunk.picture_alt}")]
+    if chunk.predict:
+        blocks.append(text("predict", predict=chunk.predict))
+    buttons = [Button("Previous", f"lesson-open:{preceding.id}")] if preceding else []
+    if chunk.demonstration:
+        buttons.append(Button("See what happens", f"lesson-demonstration:{chunk.id}"))
+    buttons.append(Button("Question", f"lesson-question:{chunk.id}", Style.PRIMARY))
+    if following:
+        buttons.append(Button("Next", f"lesson-next:{chunk.id}"))
+    blocks.append(Buttons(tuple(buttons)))
+    mark = Button("Understood", f"lesson-understood:{chunk.id}", Style.SUCCESS, disabled=understood)
+    blocks.append(Buttons((mark, Button("All lessons", "lesson-contents"))))
+    return Reply(tuple(blocks))

@@ -1,0 +1,63 @@
+"""A small library, a database in a temporary file, a clock that stands still, and the bot in simcord's world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+import simcord
+
+from bot.app.workers import Workers
+from bot.frontend.client import Bot, build_bot
+from bot.settings import Settings
+from bot.storage import Storage
+from tests.bot.material import library
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    opened = Storage.open(tmp_path / "portside.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    """The simulator in a thread: the same work, without the cost of starting processes."""
+    made = Workers(lambda: ThreadPoolExecutor(1), seconds=20)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def new_bot(storage: Storage, workers: Workers) -> Callable[[], Bot]:
+    """Makes the bot as a start of the program would, over the same database."""
+    return lambda: build_bot(Settings(shard_count=1), library(), storage, workers, lambda: NOW, Random(7))
+
+
+@pytest.fixture
+def simcord_bot(new_bot: Callable[[], Bot]) -> Bot:
+    """What simcord's own fixture runs."""
+    return new_bot()
+
+
+@pytest.fixture
+def channel(simcord_env: simcord.Env) -> simcord.ChannelHandle:
+    """The study channel of a server that the bot is in."""
+    return simcord_env.create_guild().create_text_channel("study")
+
+
+@pytest.fixture
+def ada(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
+    return simcord_env.guild.add_member(simcord_env.create_user("ada"))
+
+
+@pytest.fixture
+def bob(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
+    return simcord_env.guild.add_member(simcord_env.create_user("bob"))
