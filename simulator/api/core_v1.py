@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from simulator.api.meta import Json, Object, Ref
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
-TOPOLOGY_MODE = "service.kubernetes.io/topology-mode"
+REGION_LABEL = "topology.kubernetes.io/region"
+TOPOLOGY_MODE = ("service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode")
+"""The annotation that asks for zone hints: its old name, which wins, and its new one."""
 HEADLESS = "None"
 
 
@@ -80,7 +82,6 @@ class Service:
         headless = not external_name and given[:1] == [HEADLESS]
         cluster_ips = () if headless or external_name else tuple(given)
         client_ip = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
-        policy = obj.annotations.get(TOPOLOGY_MODE, "")
         return cls(
             ref=obj.ref,
             type=kind,
@@ -97,7 +98,7 @@ class Service:
             session_affinity=spec.get("sessionAffinity") or "None",
             affinity_seconds=client_ip.get("timeoutSeconds") or 10800,
             traffic_distribution=spec.get("trafficDistribution") or "",
-            topology_mode=policy,
+            topology_mode=next((obj.annotations[key] for key in TOPOLOGY_MODE if key in obj.annotations), ""),
             publish_not_ready_addresses=bool(spec.get("publishNotReadyAddresses")),
             allocate_node_ports=spec.get("allocateLoadBalancerNodePorts") is not False,
             health_check_node_port=spec.get("healthCheckNodePort") or 0,
@@ -130,6 +131,7 @@ class Pod:
     those of native sidecars (restartable init containers) last."""
 
     ref: Ref
+    uid: str
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     node: str
@@ -150,6 +152,7 @@ class Pod:
         ips = tuple(entry["ip"] for entry in status.get("podIPs") or () if entry.get("ip"))
         return cls(
             ref=obj.ref,
+            uid=obj.metadata.get("uid") or "",
             labels=obj.labels,
             annotations=obj.annotations,
             node=spec.get("nodeName") or "",
@@ -193,17 +196,24 @@ def container_ports(spec: Mapping[str, Json]) -> tuple[ContainerPort, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """A node. `ready` as the node lifecycle controller has it; a node that says nothing of itself counts as ready."""
+
     name: str
     ips: tuple[str, ...]
-    zone: str
+    labels: Mapping[str, str]
     ready: bool
+    unschedulable: bool
 
     @classmethod
     def of(cls, obj: Object) -> Node:
-        conditions = obj.status.get("conditions") or ()
         return cls(
             name=obj.name,
             ips=tuple(a["address"] for a in obj.status.get("addresses") or () if a.get("type") == "InternalIP"),
-            zone=obj.labels.get(ZONE_LABEL, ""),
-            ready=not any(c.get("type") == "Ready" and c.get("status") != "True" for c in conditions),
+            labels=obj.labels,
+            ready=not any(c.get("type") == "Ready" and c.get("status") != "True" for c in obj.status.get("conditions") or ()),
+            unschedulable=bool(obj.spec.get("unschedulable")),
         )
+
+    @property
+    def zone(self) -> str:
+        return self.labels.get(ZONE_LABEL, "")

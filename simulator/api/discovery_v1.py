@@ -23,6 +23,17 @@ class EndpointPort:
     name: str
     port: int | None
     protocol: str
+    app_protocol: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Json]) -> EndpointPort:
+        return cls(given.get("name") or "", given.get("port"), given.get("protocol") or "TCP", given.get("appProtocol") or "")
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """As a slice stores it, an empty name included."""
+        app = {"appProtocol": self.app_protocol} if self.app_protocol else {}
+        return {"name": self.name, "port": self.port, "protocol": self.protocol, **app}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,6 @@ class EndpointSlice:
             ref=obj.ref,
             service=obj.labels.get(SERVICE_NAME, ""),
             address_type=obj.data.get("addressType") or "",
-            ports=tuple(EndpointPort(p.get("name") or "", p.get("port"), p.get("protocol") or "TCP") for p in obj.data.get("ports") or ()),
+            ports=tuple(EndpointPort.of(p) for p in obj.data.get("ports") or ()),
             endpoints=tuple(SliceEndpoint.of(e, obj.namespace) for e in obj.data.get("endpoints") or ()),
         )
