@@ -6,12 +6,9 @@ Leaves to others: everything that is said in them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from simulator.api.diagnostics import Edit, Finding, Fix, Verdict
 from simulator.api.meta import Json, Ref, dotted
-from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, LookupAnswer, Peer, Reach
+from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, LookupAnswer, Peer, PortRanges, Reach, ReachChange
 from simulator.engine import Report
 
 
@@ -19,13 +16,18 @@ def answer(report: Report) -> dict[str, Json]:
     """The whole report as JSON-ready data."""
     return {
         "apply": {"stdout": report.apply.stdout, "stderr": report.apply.stderr},
-        "documents": [_verdict(v) for v in report.verdicts],
+        "documents": [verdict(v) for v in report.verdicts],
         "objects": [item.data for item in report.cluster],
         "findings": [finding(f) for f in report.findings],
         "requests": [request_answer(a) for a in report.answers],
-        "lookups": [_lookup(a) for a in report.lookups],
-        "connections": [_reach(c) if isinstance(c, Reach) else _connection(c) for c in report.connections],
+        "lookups": [lookup_answer(a) for a in report.lookups],
+        "connections": connections(report),
     }
+
+
+def connections(report: Report) -> list[Json]:
+    """The answers to single connections, or the matrix of workloads."""
+    return [_reach(c) if isinstance(c, Reach) else _connection(c) for c in report.connections]
 
 
 def _ref(ref: Ref | None) -> dict[str, str] | None:
@@ -36,9 +38,10 @@ def _named(ref: Ref | None) -> dict[str, str] | None:
     return None if ref is None else {"namespace": ref.namespace, "name": ref.name}
 
 
-def _verdict(v: Verdict) -> dict[str, Json]:
+def verdict(v: Verdict) -> dict[str, Json]:
     return {
-        "file": v.file, "index": v.index, "kind": v.kind, "namespace": v.namespace, "name": v.name, "accepted": v.accepted, "output": v.output,
+        "file": v.file, "index": v.index, "kind": v.kind, "namespace": v.namespace, "name": v.name,
+        "accepted": v.accepted, "output": v.output,
     }  # fmt: skip
 
 
@@ -88,15 +91,17 @@ def _backend(b: Backend) -> dict[str, Json]:
 
 def _hop(h: Hop) -> dict[str, Json]:
     return {
-        "stage": h.stage, "object": _ref(h.object), "decision": h.decision, "reason": h.reason, "basis": h.basis.value, "file": h.file, "line": h.line,
+        "stage": h.stage, "object": _ref(h.object), "decision": h.decision, "reason": h.reason, "basis": h.basis.value,
+        "file": h.file, "line": h.line,
     }  # fmt: skip
 
 
-def _lookup(a: LookupAnswer) -> dict[str, Json]:
+def lookup_answer(a: LookupAnswer) -> dict[str, Json]:
     return {
         "queries": [{"name": n, "type": t, "rcode": r} for n, t, r in a.queries],
         "rcode": a.rcode,
-        "records": [{"name": r.name, "type": r.type, "value": r.value} for r in a.records],
+        "records": [{"name": r.name, "type": r.type, "value": r.value, **({} if r.port is None else {"port": r.port})} for r in a.records],
+        "upstream": a.upstream,
     }
 
 
@@ -116,9 +121,15 @@ def _peer(p: Peer) -> dict[str, Json]:
 
 
 def _reach(r: Reach) -> dict[str, Json]:
-    allowed = r.allowed if isinstance(r.allowed, str) else _ranges(r.allowed)
-    return {"from": _peer(r.client), "to": _peer(r.server), "allowed": allowed}
+    return {"from": _peer(r.client), "to": _peer(r.server), "allowed": _allowed(r.allowed)}
 
 
-def _ranges(ranges: Mapping[str, Sequence[tuple[int, int]]]) -> dict[str, Any]:
-    return {protocol: [list(pair) for pair in pairs] for protocol, pairs in ranges.items()}
+def reach_change(c: ReachChange) -> dict[str, Json]:
+    """One line of `reach --diff`."""
+    return {
+        "from": _peer(c.client), "to": _peer(c.server), "change": c.change, "before": _allowed(c.before), "after": _allowed(c.after),
+    }  # fmt: skip
+
+
+def _allowed(allowed: str | PortRanges) -> Json:
+    return allowed if isinstance(allowed, str) else {protocol: [list(pair) for pair in pairs] for protocol, pairs in allowed.items()}

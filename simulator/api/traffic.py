@@ -122,19 +122,27 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Record:
+    """One DNS record. `port` only for SRV, whose priority and weight are always 0 and 100."""
+
     name: str
     type: str
     value: str
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LookupAnswer:
-    """`queries` are (name, type, rcode) in the order asked; `rcode` and `records` are the last one's."""
+    """`queries` are (name, type, rcode) in the order asked; `rcode` and `records` are the last one's.
+
+    `upstream` says that the last query went to a server outside the cluster, whose records are not known here: then `rcode` is
+    NOERROR and `records` hold only what the cluster itself adds (the CNAME of an ExternalName Service).
+    """
 
     queries: tuple[tuple[str, str, str], ...]
     rcode: str
     records: tuple[Record, ...]
     hops: tuple[Hop, ...] = ()
+    upstream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
