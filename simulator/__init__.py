@@ -8,11 +8,18 @@ from simulator.api.meta import Object, Ref, SourceFile, Span, dotted
 from simulator.api.traffic import Answer, Backend, Client, Connection, Hop, Lookup, LookupAnswer, Peer, Request, Via
 from simulator.cluster import Cluster
 from simulator.engine import Report, run
+from simulator.kubectl.check import check_text
+from simulator.kubectl.curl import curl_text
+from simulator.kubectl.front import kubectl_describe, kubectl_get
+from simulator.kubectl.nslookup import nslookup_text
+from simulator.kubectl.reach import diff_text, reach_text
+from simulator.kubectl.run import run_text
 from simulator.profile import NodeSpec, Profile
 from simulator.scenario import Scenario
 
 __all__ = [
     "Answer", "ApplyOutput", "Backend", "Basis", "Client", "Cluster", "Connection", "Edit", "Finding", "Fix", "Hop",
     "Lookup", "LookupAnswer", "NodeSpec", "Object", "Peer", "Place", "Problem", "Profile", "Ref", "Report", "Request",
-    "Scenario", "Severity", "SourceFile", "Span", "Verdict", "Via", "dotted", "run",
+    "Scenario", "Severity", "SourceFile", "Span", "Verdict", "Via", "check_text", "curl_text", "diff_text", "dotted",
+    "kubectl_describe", "kubectl_get", "nslookup_text", "reach_text", "run", "run_text",
 ]  # fmt: skip

@@ -38,3 +38,9 @@ _Dumper.add_representer(str, _represent_text)
 def yaml_text(tree: Json) -> str:
     """The tree as YAML, one document, ending with a newline."""
     return yaml.dump(tree, Dumper=_Dumper, sort_keys=True, default_flow_style=False, width=float("inf"), allow_unicode=True)
+
+
+def inline(tree: Json) -> str:
+    """The tree on one line, in flow style: `{name: http, port: 80}`."""
+    text = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, default_flow_style=True, width=float("inf"), allow_unicode=True)
+    return text.removesuffix("\n").removesuffix("\n...")

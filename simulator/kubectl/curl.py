@@ -1,0 +1,115 @@
+"""`curl -i`: what the client sees, then the way of the request hop by hop.
+
+Responsible for: the text of answers and errors. Leaves to others: finding the answer (`trace`).
+Mirrors: curl's messages and exit codes (`curl_easy_strerror`). What a backend says is modelled: an echo of the request it got. Of a
+Gateway's or Ingress controller's own answers only status and headers are shown, for their bodies differ from product to product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+
+from simulator.api.meta import Json
+from simulator.api.traffic import Answer, Backend, Hop, Request
+from simulator.kubectl.tables import host_port
+
+_GIVEN_UP = 127_000
+"""Milliseconds until Linux gives up on a connection that nothing answers: six retries, 1 + 2 + 4 + ... + 64 s."""
+
+_ERRORS = {
+    1: "Unsupported protocol",
+    3: "URL using bad/illegal format or missing URL",
+    6: "Could not resolve host: {host}",
+    7: "Failed to connect to {host} port {port} after 0 ms: Couldn't connect to server",
+    28: "Failed to connect to {host} port {port} after {given_up} ms: Couldn't connect to server",
+    35: "SSL connect error",
+    47: "Maximum (50) redirects followed",
+    52: "Empty reply from server",
+    55: "Failed sending data to the peer",
+    56: "Failure when receiving data from the peer",
+    60: "SSL peer certificate or SSH remote key was not OK",
+}
+
+
+def curl_text(request: Request, answer: Answer) -> str:
+    """The client's view and the trace, as text; ends with a newline."""
+    return "".join(f"{line}\n" for line in _lines(request, answer))
+
+
+def _lines(request: Request, answer: Answer) -> Iterator[str]:
+    if answer.not_modelled:
+        yield f"Not modelled: {answer.not_modelled}"
+    elif answer.curl_exit:
+        yield f"curl: ({answer.curl_exit}) {error_text(request, answer.curl_exit)}"
+    else:
+        yield from _response(request, answer)
+    if answer.backends:
+        yield ""
+        yield from _backends(answer)
+    for mirror in answer.mirrored_to:
+        yield f"A copy of {mirror.get('percent', 100)}% of the requests goes to Service {mirror.get('namespace')}/{mirror.get('name')}."
+    if answer.hops:
+        yield ""
+        yield from trace_lines(answer.hops)
+
+
+def error_text(request: Request, code: int) -> str:
+    """curl's sentence for an exit code, without `curl: (N)`."""
+    host = request.host or (request.via.ref.name if request.via else "")
+    secure = request.scheme == "https" or request.protocol == "TLS"
+    port = request.port or (443 if secure else 80)
+    return _ERRORS.get(code, "Unknown error").format(host=host, port=port, given_up=_GIVEN_UP)
+
+
+def _response(request: Request, answer: Answer) -> Iterator[str]:
+    if answer.grpc_status is not None:
+        yield f"grpc-status: {answer.grpc_status}"
+    elif answer.status is None:
+        yield f"Connected to {request.host or (request.via.ref.name if request.via else 'the backend')} ({request.protocol})"
+    else:
+        yield f"HTTP/1.1 {answer.status} {_phrase(answer.status)}".rstrip()
+    for name, value in answer.response_headers.items():
+        yield f"{name}: {value}"
+    if answer.answered_by == "backend" and answer.backends and answer.backend_request:
+        yield ""
+        yield from _echo(answer.backends[0], answer.backend_request)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _echo(backend: Backend, seen: Mapping[str, Json]) -> Iterator[str]:
+    """The request as the backend got it, with the name of the Pod that answers."""
+    yield f"Hostname: {backend.pod.name if backend.pod else backend.ip}"
+    query = f"?{seen['query']}" if seen.get("query") else ""
+    yield f"{seen.get('method', 'GET')} {seen.get('path') or '/'}{query} HTTP/1.1"
+    if seen.get("host"):
+        yield f"Host: {seen['host']}"
+    for name, value in (seen.get("headers") or {}).items():
+        if name.lower() != "host":
+            yield f"{name}: {', '.join(value) if isinstance(value, list | tuple) else value}"
+
+
+def _backends(answer: Answer) -> Iterator[str]:
+    source = {"": "", "kept": "; it sees the client's own address", "gateway": "; it sees the gateway's address"}
+    seen_from = source.get(answer.source, f"; it sees the address of {answer.source}")
+    yield f"Who may answer{seen_from}:"
+    for backend in answer.backends:
+        who = f"Pod {backend.pod.namespace}/{backend.pod.name}" if backend.pod else "address"
+        where = f" on {backend.node}" if backend.node else ""
+        yield f"  {backend.share:6.1%}  {who} {host_port(backend.ip, backend.port)}{where}"
+
+
+def trace_lines(hops: tuple[Hop, ...]) -> Iterator[str]:
+    """One paragraph a hop: what stood there, what it decided, why, on whose word, and where the manifest says so."""
+    yield "How it went:"
+    for number, hop in enumerate(hops, 1):
+        yield f"{number:2}. {hop.stage}" + (f" · {hop.object}" if hop.object else "")
+        yield f"    {hop.decision}"
+        place = f"({hop.file}:{hop.line})" if hop.file and hop.line else ""
+        yield "    " + " ".join(part for part in (hop.reason, f"[{hop.basis.value}]", place) if part)

@@ -1,0 +1,60 @@
+"""`nslookup`: the answer as BIND's tool prints it, then the queries that were tried.
+
+Responsible for: the text. Leaves to others: answering (`dns`).
+Mirrors: `nslookup` of BIND 9, which the `dnsutils` Pod of kubernetes.io's "Debugging DNS Resolution" carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.api.traffic import Lookup, LookupAnswer, Record
+from simulator.kubectl.curl import trace_lines
+
+CLUSTER_DNS = "10.96.0.10"
+"""The usual ClusterIP of `kube-system/kube-dns`, where none is known."""
+
+
+def nslookup_text(lookup: Lookup, answer: LookupAnswer, server: str = CLUSTER_DNS) -> str:
+    """The tool's output and the queries, as text; ends with a newline."""
+    return "".join(f"{line}\n" for line in _lines(lookup, answer, server))
+
+
+def _lines(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
+    yield f"Server:\t\t{server}"
+    yield f"Address:\t{server}#53"
+    yield ""
+    if answer.rcode != "NOERROR":
+        asked = answer.queries[-1][0] if answer.queries else lookup.name
+        yield f"** server can't find {asked.rstrip('.')}: {answer.rcode}"
+    elif not answer.records:
+        yield f"*** Can't find {lookup.name}: No answer"
+    for record in answer.records:
+        yield from _record(record)
+    if answer.queries:
+        yield ""
+        yield "Queries, in order:"
+        width = max(len(name) for name, _, _ in answer.queries)
+        for number, (name, kind, rcode) in enumerate(answer.queries, 1):
+            yield f"{number:2}. {kind:5} {name:{width}}  {rcode}"
+    if answer.hops:
+        yield ""
+        yield from trace_lines(answer.hops)
+
+
+def _record(record: Record) -> Iterator[str]:
+    name, value = record.name.rstrip("."), record.value
+    match record.type:
+        case "A" | "AAAA":
+            yield f"Name:\t{name}"
+            yield f"Address: {value}"
+        case "CNAME":
+            yield f"{name}\tcanonical name = {value}"
+        case "SRV":
+            yield f"{name}\tservice = {value}"
+        case "PTR":
+            yield f"{name}\tname = {value}"
+        case "TXT":
+            yield f"{name}\ttext = {value}"
+        case kind:
+            yield f"{name}\t{kind} = {value}"
