@@ -1,7 +1,7 @@
 """What the API server does with the Gateway API's kinds, which it knows from CustomResourceDefinitions alone.
 
 Responsible for: unknown fields, defaults, validation: structure, list types, CEL rules, in the server's order and words.
-Leaves to others: metadata (as for every kind), the structural part (`structural`), expressions (`cel`), the definitions (`simulator.schema`).
+Leaves to others: metadata (as for every kind), structure (`structural`), expressions (`cel`), the definitions (`simulator.schema`).
 Mirrors: apiextensions-apiserver `pkg/registry/customresource/strategy.go`, `pkg/apiserver/schema/{pruning,defaulting,listtype,cel}`.
 Where Go walks a map in random order, this goes by name. Limits on the cost of rules are not modelled.
 """
@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from simulator.admission.cel import CelError
+from simulator.admission.cel_functions import CelError
 from simulator.admission.field_errors import OMITTED, FieldError, duplicate, forbidden, invalid, required
 from simulator.admission.structural import Schema, ValidationRule, check
 from simulator.api.meta import Json, Path

@@ -217,7 +217,7 @@ def _number(schema: Schema, value: float, path: Path) -> Iterator[Fault]:
     bounds = schema.bounds or {}
     if schema.type == "integer":
         limit = _INTEGER_RANGES.get(schema.format, 2**63)
-        if value != int(value) or not -limit <= value < limit:
+        if (isinstance(value, float) and not value.is_integer()) or not -limit <= value < limit:
             form = f"with format {schema.format}" if schema.format else "(default format)"
             yield _whole(f"Checked value must be of type integer {form} in {printed(path)}")
     if value < bounds.get("minimum", value):
