@@ -83,10 +83,10 @@ class KeyPointForm(Form):
 
 
 class ProofForm(Form):
-    """A scenario without its own files: the item's manifests are used unless `manifests` is given here."""
+    """A scenario over the item's manifests and those that are named here besides (the client that asks, say)."""
 
     profile: Settings = {}
-    manifests: tuple[ManifestForm | str, ...] | None = None
+    manifests: tuple[ManifestForm | str, ...] = ()
     requests: tuple[Settings, ...] = ()
     lookups: tuple[Settings, ...] = ()
     connections: tuple[Settings, ...] | Literal["workloads"] = ()

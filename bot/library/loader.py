@@ -31,7 +31,7 @@ from bot.learning.items import (
 )
 from bot.library import forms
 from bot.library.documents import Document, read_markdown, read_yaml
-from bot.library.faults import Slip, MaterialError
+from bot.library.faults import MaterialError, Slip
 from bot.library.library import InventoryEntry, Library, Place
 
 F = TypeVar("F")
@@ -246,8 +246,8 @@ def _common(
 
 def _proof(reading: Reading, form: forms.ProofForm, manifests: tuple[Manifest, ...], pack: forms.PackForm, place: Place) -> dict[str, Any]:
     proof = form.model_dump(exclude={"manifests"}, exclude_defaults=True)
-    own = manifests if form.manifests is None else reading.manifests(form.manifests, pack.manifests, place)
-    return {**proof, "manifests": [{"name": m.name, "text": m.text} for m in own]}
+    besides = reading.manifests(form.manifests, pack.manifests, place)
+    return {**proof, "manifests": [{"name": m.name, "text": m.text} for m in (*manifests, *besides)]}
 
 
 def _lessons(reading: Reading) -> Iterable[tuple[str, Lesson]]:
