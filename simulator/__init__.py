@@ -3,6 +3,7 @@
 This is the front door; nothing else of the package is public.
 """
 
+from simulator.answer import answer as report_as_json
 from simulator.api.diagnostics import ApplyOutput, Basis, Edit, Finding, Fix, Place, Problem, Severity, Verdict
 from simulator.api.meta import Object, Ref, SourceFile, Span, dotted
 from simulator.api.traffic import Answer, Backend, Client, Connection, Hop, Lookup, LookupAnswer, Peer, Request, Via
@@ -21,5 +22,5 @@ __all__ = [
     "Answer", "ApplyOutput", "Backend", "Basis", "Client", "Cluster", "Connection", "Edit", "Finding", "Fix", "Hop",
     "Lookup", "LookupAnswer", "NodeSpec", "Object", "Peer", "Place", "Problem", "Profile", "Ref", "Report", "Request",
     "Scenario", "Severity", "SourceFile", "Span", "Verdict", "Via", "check_text", "curl_text", "diff_text", "dotted",
-    "kubectl_describe", "kubectl_get", "nslookup_text", "reach_text", "run", "run_text",
+    "kubectl_describe", "kubectl_get", "nslookup_text", "reach_text", "report_as_json", "run", "run_text",
 ]  # fmt: skip
