@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.api.conditions import condition
-from simulator.api.core_v1 import Service
 from simulator.api.gateway_v1 import GROUP, BackendTLSPolicy, age
 from simulator.api.meta import Json, Object, Ref
 from simulator.cluster import Cluster
@@ -32,10 +31,10 @@ class PolicyState:
     unresolved: Fault | None
 
 
-def policy_for(cluster: Cluster, service: Service, port_name: str) -> PolicyState | None:
+def policy_for(cluster: Cluster, service: Ref, port_name: str) -> PolicyState | None:
     """The policy that holds for one port of a Service: one that names the port before one that names the Service."""
     held = cluster.derived(_by_target)
-    return held.get((service.ref, port_name)) if (service.ref, port_name) in held else held.get((service.ref, ""))
+    return held.get((service, port_name)) or held.get((service, ""))
 
 
 def _claims(cluster: Cluster) -> tuple[Mapping[tuple[Ref, str], BackendTLSPolicy], frozenset[Ref]]:

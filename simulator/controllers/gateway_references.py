@@ -22,6 +22,9 @@ from simulator.x509 import Certificate, certificates, pem_blocks
 APP_PROTOCOLS = ("kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss")
 """The `kubernetes.io/` appProtocols that a Gateway is taken to speak to its backends."""
 
+REDACTED = "REDACTED!"
+"""What stands in place of a Secret's value that was taken out before. Such a Secret is taken to hold what its keys promise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -103,10 +106,10 @@ def certificate_fault(cluster: Cluster, kind: str, namespace: str, to: ObjectRef
     secret = cluster.find(to.ref)
     if secret is None:
         return Fault("InvalidCertificateRef", f'there is no Secret "{to.name}" in namespace "{to.namespace}"')
-    if not pem_blocks(secret_text(secret, "tls.crt"), "CERTIFICATE"):
-        return Fault("InvalidCertificateRef", f"tls.crt of Secret {to.namespace}/{to.name} holds no PEM certificate")
-    if not pem_blocks(secret_text(secret, "tls.key"), "PRIVATE KEY"):
-        return Fault("InvalidCertificateRef", f"tls.key of Secret {to.namespace}/{to.name} holds no PEM private key")
+    for key, label, what in (("tls.crt", "CERTIFICATE", "certificate"), ("tls.key", "PRIVATE KEY", "private key")):
+        text = secret_text(secret, key)
+        if text != REDACTED and not pem_blocks(text, label):
+            return Fault("InvalidCertificateRef", f"{key} of Secret {to.namespace}/{to.name} holds no PEM {what}")
     return None
 
 
