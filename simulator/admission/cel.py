@@ -166,11 +166,15 @@ class _Parser:
         return left
 
     def _unary(self) -> Step:
-        if self._is("!") or self._is("-"):
-            name, operand = f"unary {self._take()}", self._unary()
-            function = FUNCTIONS[name]
-            return lambda environment: function(operand(environment))
-        return self._member(self._primary())
+        signs = []
+        while self._is("!") or self._is("-"):
+            signs.append(self._take())
+        if len(signs) > _DEEPEST:
+            raise CelSyntaxError(f"nested too deeply: {self._source!r}")
+        step = self._member(self._primary())
+        for sign in reversed(signs):
+            step = _prefixed(FUNCTIONS[f"unary {sign}"], step)
+        return step
 
     def _member(self, step: Step) -> Step:
         while True:
@@ -305,6 +309,10 @@ def _raise(message: str) -> NoReturn:
 
 def _constant(value: Value) -> Step:
     return lambda _: value
+
+
+def _prefixed(function: Callable[[Value], Value], operand: Step) -> Step:
+    return lambda environment: function(operand(environment))
 
 
 def _boolean(value: Value) -> bool:

@@ -96,7 +96,7 @@ def validate(kind: str, version: str, data: Mapping[str, Json], old: Mapping[str
     errors += _list_types(schema, data, ())
     if any(fault.blocking for fault in faults):
         return [*errors, invalid((), None, RULES_NOT_CHECKED)]
-    return [*errors, *_rules(schema, data, old, ())]
+    return [*errors, *broken_rules(schema, data, old)]
 
 
 def _list_types(schema: Schema, value: Json, path: Path) -> Iterator[FieldError]:
@@ -124,21 +124,21 @@ def _map_key(schema: Schema, item: Json) -> Mapping[str, Json]:
     return {key: item[key] for key in schema.map_keys if key in item} if isinstance(item, Mapping) else {}
 
 
-def _rules(schema: Schema, value: Json, old: Json, path: Path) -> Iterator[FieldError]:
-    """The CEL rules of a node, then those below."""
+def broken_rules(schema: Schema, value: Json, old: Json = None, path: Path = ()) -> Iterator[FieldError]:
+    """The errors of a node's CEL rules, then of those below. `old` None: there is nothing stored to compare with."""
     if value is None or not schema.has_rules:
         return
     for rule in schema.rules:
         yield from _broken(rule, value, old, path)
     if isinstance(value, list) and schema.items is not None:
         for index, item in enumerate(value):
-            yield from _rules(schema.items, item, _counterpart(schema, item, old), (*path, index))
+            yield from broken_rules(schema.items, item, _counterpart(schema, item, old), (*path, index))
     elif isinstance(value, Mapping):
         for name in sorted(value):
             child = schema.child(name)
             if child is not None:
                 before = old.get(name) if isinstance(old, Mapping) else None
-                yield from _rules(child, value[name], before, (*path, name))
+                yield from broken_rules(child, value[name], before, (*path, name))
 
 
 def _counterpart(schema: Schema, item: Json, old: Json) -> Json:
