@@ -49,5 +49,5 @@ def run(scenario: Scenario) -> Report:
         connections: Sequence[ConnectionAnswer] | Sequence[Reach] = matrix(cluster)
     else:
         connections = [decide(cluster, connection) for connection in scenario.connections]
-    findings = explain(cluster, decoded, admitted.verdicts, list(zip(scenario.requests, answers, strict=True)))
+    findings = explain(scenario, decoded, admitted, cluster, list(zip(scenario.requests, answers, strict=True)))
     return Report(scenario, decoded, admitted.output, admitted.verdicts, cluster, findings, answers, lookups, connections)

@@ -1,20 +1,79 @@
 """Verdicts, rules and traces -> findings: one root cause first, what follows from it folded under it.
 
-Responsible for: running the rules, ordering, folding consequences, proving fixes.
-Leaves to others: finding faults (`rules`), wording for a screen (the bot's templates).
+Responsible for: running the rules over the cluster as the author meant it, ordering, folding consequences, having fixes proved.
+Leaves to others: finding faults (`rules`), what follows from them (`consequences`), proofs (`fixes`), wording for a screen (the bot).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from simulator.api.diagnostics import Finding, Verdict
+from simulator.admission import Admitted, admit
+from simulator.api.diagnostics import Finding, Fix, Severity
+from simulator.api.meta import SourceFile
 from simulator.api.traffic import Answer, Request
 from simulator.cluster import Cluster
-from simulator.decode import Decoded
+from simulator.consequences import consequences
+from simulator.controllers import reconcile
+from simulator.decode import Decoded, decode
+from simulator.diagnosis.state import State
+from simulator.fixes import Examined, proved
+from simulator.lenient import as_meant
+from simulator.rules import ALL_RULES
+from simulator.scenario import Scenario
+from simulator.trace import trace
+
+RERUN_DOCUMENTS = 400
+"""How many documents may be run again in all to prove fixes. In a larger paste a fix is given as it is, not proved."""
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 def explain(
-    cluster: Cluster, decoded: Decoded, verdicts: Sequence[Verdict], traffic: Sequence[tuple[Request, Answer]]
+    scenario: Scenario, decoded: Decoded, admitted: Admitted, cluster: Cluster, traffic: Sequence[tuple[Request, Answer]]
 ) -> Sequence[Finding]:
-    return ()
+    """The findings on one run, worst first and then in the order of ALL_RULES; each with its consequences and proved fixes."""
+    before = _examine(scenario, scenario.manifests, decoded, admitted, cluster, traffic)
+    told = [replace(f, consequences=(*f.consequences, *consequences(before.state, f, before.findings))) for f in before.findings]
+
+    def again(files: tuple[SourceFile, ...]) -> Examined:
+        new = decode(files)
+        stored = admit(new, scenario.profile)
+        after = reconcile(stored.cluster)
+        return _examine(scenario, files, new, stored, after, [(request, trace(after, request)) for request in scenario.requests])
+
+    budget = RERUN_DOCUMENTS // max(len(decoded.documents), 1)
+    findings = []
+    for finding in sorted(told, key=lambda f: _ORDER[f.severity]):
+        kept: list[Fix] = []
+        for fix in finding.fixes:
+            if budget > 0:
+                budget -= 1
+                proof = proved(finding, fix, before, again)
+                kept += [proof] if proof else []
+            else:
+                kept.append(fix)
+        findings.append(replace(finding, fixes=tuple(kept)))
+    return findings
+
+
+def _examine(
+    scenario: Scenario,
+    files: tuple[SourceFile, ...],
+    decoded: Decoded,
+    admitted: Admitted,
+    cluster: Cluster,
+    traffic: Sequence[tuple[Request, Answer]],
+) -> Examined:
+    """Runs every rule. Where plain slips had documents refused, the rules look at the cluster in which they are put right."""
+    meant = as_meant(decoded, admitted.verdicts, scenario.profile)
+    state = State(
+        cluster=reconcile(meant.cluster) if meant else cluster,
+        documents=decoded.documents,
+        verdicts=admitted.verdicts,
+        problems=decoded.problems,
+        traffic=traffic,
+    )
+    findings = [finding for rule in ALL_RULES for finding in rule.check(state)]
+    return Examined(tuple(files), decoded.documents, admitted.verdicts, state, findings)

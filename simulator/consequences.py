@@ -1,0 +1,88 @@
+"""What follows from a fault: requests that fail, Ingresses and routes that have nowhere to send, Services left without Pods.
+
+Responsible for: one sentence for each thing that suffers, in the words of the component that would show it.
+Leaves to others: the fault itself (`rules`). A thing that suffers is never a finding of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from simulator.api.core_v1 import Service
+from simulator.api.diagnostics import Finding, Severity
+from simulator.api.meta import Object, Ref
+from simulator.api.traffic import Client, Request, Via
+from simulator.dataplane.endpoints import serving
+from simulator.diagnosis.backends import users
+from simulator.diagnosis.services import refused, with_selector
+from simulator.diagnosis.state import POD_TEMPLATE, State
+from simulator.diagnosis.traffic import asked, ended, involved
+from simulator.trace import trace
+
+
+def consequences(state: State, finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
+    """The sentences for one finding; only the first error about an object tells what follows from it."""
+    if finding.severity is not Severity.ERROR or _first(finding, findings) is not finding:
+        return
+    about = finding.object
+    if about.kind in POD_TEMPLATE:
+        yield from _services_without(state, about)
+    if about.kind == "Service":
+        yield from _clients(state, about)
+    yield from _requests(state, finding, findings)
+
+
+def _first(finding: Finding, findings: Sequence[Finding]) -> Finding | None:
+    return next((f for f in findings if f.object == finding.object and f.severity is Severity.ERROR), None)
+
+
+def _services_without(state: State, workload: Ref) -> Iterator[str]:
+    """Services that would have selected a refused workload's Pods."""
+    for service, _, selector in with_selector(state):
+        if any(w.ref == workload for w in refused(state, service.namespace, selector)):
+            yield f"Service {service.namespace}/{service.name} has no endpoints, because this {workload.kind} was refused"
+
+
+def _clients(state: State, ref: Ref) -> Iterator[str]:
+    """What a client of the Service meets, and the Ingresses and routes that send to it."""
+    service = state.cluster.find(ref)
+    if service is None:
+        for user in users(state, ref):
+            yield f'{user.object} has no backend: Service "{ref.name}" was refused'
+        return
+    view = Service.of(service)
+    if view.type == "ExternalName" or not view.ports or state.traffic:
+        yield from _empty_backends(state, service)
+        return
+    port = view.ports[0]
+    if port.protocol == "TCP" and not serving(state.cluster, ref, port.port, port.protocol).endpoints:
+        request = Request(client=Client(node=_node(state)), via=Via(ref, address="clusterIP"), port=port.port)
+        if view.headless:
+            yield f"curl http://{ref.name} cannot resolve the name: curl: (6), because DNS lists no ready Pod"
+        else:
+            answer = trace(state.cluster, request)
+            if not answer.not_modelled:
+                shown = f":{port.port}" if port.port != 80 else ""
+                yield f"curl http://{ref.name}{shown} {ended(answer)}"
+    yield from _empty_backends(state, service)
+
+
+def _node(state: State) -> str:
+    return next((node.name for node in state.cluster.of("Node")), "")
+
+
+def _empty_backends(state: State, service: Object) -> Iterator[str]:
+    for user in users(state, service.ref):
+        if not serving(state.cluster, service.ref, user.port).endpoints:
+            yield f"{user.object} answers 503 where it sends to this Service: it has no ready endpoint"
+
+
+def _requests(state: State, finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
+    """The failed requests whose way leads over the object, unless an error nearer to the break tells them."""
+    guilty = [f.object for f in findings if f.severity is Severity.ERROR]
+    for request, answer in state.traffic:
+        if answer.outcome == "answered" and (answer.status is None or answer.status < 400):
+            continue
+        way = [ref for ref in involved(request, answer) if ref in guilty]
+        if way and way[0] == finding.object:
+            yield f"{asked(request)} {ended(answer)}"

@@ -1,0 +1,82 @@
+"""What the API server or kubectl refused, sorted into faults that have a rule of their own and the rest.
+
+Responsible for: which rule tells which problem. Leaves to others: finding problems (`decode`, `admission`), the telling (`rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from simulator.api.diagnostics import Place, Problem, Severity, Verdict
+from simulator.api.meta import Document, Ref
+from simulator.diagnosis.state import State
+
+_Test = Callable[[Problem, str], bool]
+
+_SPECIAL: tuple[tuple[str, _Test], ...] = (
+    ("service-port-unnamed", lambda p, kind: kind == "Service" and p.code == "required-value" and _ends(p, "ports", "name")),
+    ("node-port-out-of-range", lambda p, kind: kind == "Service" and p.path[-1:] == ("nodePort",) and "valid range" in p.message),
+    ("target-port-quoted-number", lambda p, _: p.path[-1:] in (("targetPort",), ("port",)) and "at least one letter" in p.message),
+    ("external-name-not-a-host", lambda p, kind: kind == "Service" and p.path == ("spec", "externalName") and p.code == "invalid-value"),
+    ("workload-selector-mismatch", lambda p, _: "does not match template `labels`" in p.message),
+    ("container-port-name-duplicate", lambda p, _: _ends(p, "ports", "name") and p.code == "duplicate-value"),
+)
+_PLAIN = {
+    "yaml-syntax", "too-much-to-read", "custom-tag", "missing-document-separator", "duplicate-key", "unknown-field", "wrong-type",
+    "no-such-kind", "namespace-missing", "required-value",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One problem with the document that has it; `document` and `verdict` are None for text that could not be read."""
+
+    problem: Problem
+    document: Document | None
+    verdict: Verdict | None
+
+    @property
+    def object(self) -> Ref:
+        return self.verdict.ref if self.verdict else Ref("", "", self.problem.place.file if self.problem.place else "")
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return (self.problem.place, *self.problem.related) if self.problem.place else ()
+
+
+def refusals(state: State, rule: str) -> Iterator[Refusal]:
+    """The problems that a rule tells."""
+    for found in (*_unread(state), *_judged(state)):
+        kind = found.verdict.kind if found.verdict else ""
+        if rule_of(found.problem, kind) == rule:
+            yield found
+
+
+def rule_of(problem: Problem, kind: str) -> str:
+    """The id of the rule that tells a problem of an object of this kind."""
+    for rule, holds in _SPECIAL:
+        if holds(problem, kind):
+            return rule
+    if problem.code in _PLAIN:
+        return problem.code
+    return "invalid-value" if problem.severity is Severity.ERROR else "server-warning"
+
+
+def _unread(state: State) -> Iterator[Refusal]:
+    for problem in state.problems:
+        verdict = next((v for v in state.verdicts if problem.place and v.file == problem.place.file and problem in v.problems), None)
+        if verdict is None:
+            yield Refusal(problem, None, None)
+
+
+def _judged(state: State) -> Iterator[Refusal]:
+    documents = {(d.file, d.index): d for d in state.documents}
+    for verdict in state.verdicts:
+        for problem in verdict.problems:
+            yield Refusal(problem, documents.get((verdict.file, verdict.index)), verdict)
+
+
+def _ends(problem: Problem, holder: str, field: str) -> bool:
+    """Whether the path ends in `holder[i].field`."""
+    return problem.path[-1:] == (field,) and problem.path[-3:-2] == (holder,)

@@ -1,0 +1,44 @@
+"""Requests and their ends in words, and the objects that a request's way leads over.
+
+Responsible for: `curl http://web`, `is refused at once: curl: (7)`. Leaves to others: the hop-by-hop account (`trace`, `kubectl`).
+"""
+
+from __future__ import annotations
+
+from simulator.api.meta import Ref
+from simulator.api.traffic import Answer, Request
+
+_ENDS = {
+    "refused": "is refused at once", "timed-out": "waits and times out", "unresolved": "cannot resolve the name", "rejected": "fails",
+}  # fmt: skip
+
+
+def asked(request: Request) -> str:
+    """The request as a curl line would put it."""
+    host = request.host or (request.via.ref.name if request.via else "")
+    standard = {"http": 80, "https": 443}.get(request.scheme)
+    port = f":{request.port}" if request.port and request.port != standard else ""
+    method = f"-X {request.method} " if request.method != "GET" else ""
+    return f"curl {method}{request.scheme}://{host}{port}{request.path if request.path != '/' else ''}"
+
+
+def ended(answer: Answer) -> str:
+    """How it ended, with the reason of the last hop."""
+    if answer.outcome == "answered":
+        end = f"is answered {answer.status} by the {answer.answered_by}" if answer.status else "is answered"
+    else:
+        end = f"{_ENDS.get(answer.outcome, answer.outcome)}: curl: ({answer.curl_exit})"
+    reason = answer.hops[-1].reason if answer.hops else ""
+    return f"{end}, because {reason}" if reason else end
+
+
+def involved(request: Request, answer: Answer) -> list[Ref]:
+    """The objects of a request's way, the last first: those of its hops, the one dialled, the Service that its host names."""
+    found = [hop.object for hop in reversed(answer.hops) if hop.object is not None]
+    if request.via is not None:
+        found.append(request.via.ref)
+    if request.host:
+        name, _, rest = request.host.partition(".")
+        namespace = rest.partition(".")[0] or (request.client.pod.namespace if request.client.pod else "default")
+        found.append(Ref("Service", namespace, name))
+    return list(dict.fromkeys(found))

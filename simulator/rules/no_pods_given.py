@@ -1,0 +1,39 @@
+"""A Service with a selector in manifests that hold no Pods at all: nothing is wrong, but there is nothing to send to here.
+
+Models: that the Pods live in manifests which were not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.diagnosis.rule import Rule
+from simulator.diagnosis.services import without_pods
+from simulator.diagnosis.state import State
+from simulator.diagnosis.wording import kubectl, pairs
+
+
+def check(state: State) -> Iterator[Finding]:
+    if state.workloads() or state.refused_workloads:
+        return
+    for service, selector in without_pods(state):
+        asked = pairs(selector)
+        yield RULE.finding(
+            service.ref,
+            f"there are no Pods in what was given, so selector {asked} has nothing to match; add the workload to see where traffic goes",
+            path=("spec", "selector"),
+            places=[state.place(service, ("spec", "selector"), "the Service asks for this", key=True)],
+            facts={"selector": asked, "matched": 0, "summary": f"Endpoints: <none>, no Pods in what was given (selector {asked})"},
+            hint="Give the Deployment (or other workload) together with the Service.",
+            check=kubectl(service.namespace, f"get pods -l {asked}"),
+        )
+
+
+RULE = Rule(
+    id="no-pods-given",
+    severity=Severity.NOTE,
+    basis=Basis.MODELLED,
+    sources=("https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",),
+    check=check,
+)

@@ -1,0 +1,67 @@
+"""Pods whose egress is restricted, and which are not let through to the cluster's DNS: no name resolves.
+
+Mirrors: networking/v1 (egress isolation); CoreDNS runs in kube-system as `k8s-app: kube-dns` and answers on UDP and TCP port 53.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.api.core_v1 import Pod
+from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.api.networking_v1 import EGRESS
+from simulator.api.traffic import Connection, Peer
+from simulator.dataplane.network_policy import decide
+from simulator.diagnosis.policies import isolates, subjects
+from simulator.diagnosis.rule import Rule, possible
+from simulator.diagnosis.state import State
+from simulator.diagnosis.wording import kubectl, makers
+
+DNS_RULE = {
+    "to": [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+        }
+    ],
+    "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+}
+
+
+def check(state: State) -> Iterator[Finding]:
+    dns = [pod.ref for pod in state.cluster.selected("Pod", "kube-system", {"k8s-app": "kube-dns"})]
+    told = set()
+    for policy in state.given("NetworkPolicy") if dns and state.cluster.profile.enforces_network_policy else ():
+        cut_off = []
+        for pod in subjects(state, policy) if isolates(policy, EGRESS) else ():
+            origin = state.origin(pod).ref
+            asks_dns = Pod.of(pod).dns_policy == "ClusterFirst" and not Pod.of(pod).host_network
+            if origin in told or not asks_dns:
+                continue
+            open_to = (decide(state.cluster, Connection(Peer(pod=pod.ref), Peer(pod=d), "UDP", 53)).allowed for d in dns)
+            if not any(open_to):
+                cut_off.append(pod)
+        told |= {state.origin(pod).ref for pod in cut_off}
+        if cut_off:
+            rules = policy.spec.get(EGRESS) or ()
+            yield RULE.finding(
+                policy.ref,
+                f"egress of {makers(state, cut_off)} is restricted, and nothing allows DNS (UDP and TCP port 53 to "
+                "kube-system): no name resolves there",
+                path=("spec", EGRESS),
+                places=[state.place(policy, ("spec", EGRESS), "DNS is not among these", key=True)],
+                facts={"pods": len(cut_off), "denies_all": not rules},
+                fixes=possible(state.edit(policy, ("spec", EGRESS, len(rules)), DNS_RULE)),
+                hint="Before a Pod connects to a name, whom does it ask?",
+                check=kubectl(policy.namespace, "exec POD -- nslookup kubernetes.default"),
+                severity=None if rules else Severity.NOTE,
+            )
+
+
+RULE = Rule(
+    id="policy-dns-egress-forgotten",
+    severity=Severity.ERROR,
+    basis=Basis.SPECIFIED,
+    sources=("https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",),
+    check=check,
+)

@@ -1,0 +1,71 @@
+"""A route that no listener of its parent lets in: wrong namespace (`allowedRoutes` defaults to the Gateway's own) or wrong kind.
+
+Mirrors: kubernetes-sigs/gateway-api `apis/v1/gateway_types.go` (`AllowedRoutes`; the selector is over the namespace's labels).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.api.diagnostics import Basis, Finding, Fix, Severity
+from simulator.controllers.gateway_listeners import allows
+from simulator.diagnosis.routes import Refused, refused
+from simulator.diagnosis.rule import Rule, possible
+from simulator.diagnosis.state import State
+from simulator.diagnosis.wording import kubectl, listed, pairs
+
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
+
+
+def check(state: State) -> Iterator[Finding]:
+    for found in refused(state, "NotAllowedByListeners"):
+        route, parent = found.route, found.parent
+        gateway = state.cluster.find(parent.ref)
+        if gateway is None or not found.meant:
+            continue
+        listener = found.meant[0].listener
+        source = listener.namespaces.source
+        by_kind = any(allows(state.cluster, s.listener.namespaces, parent.namespace, route.namespace) for s in found.meant)
+        kinds = listed(kind for _, kind in found.meant[0].kinds)
+        selected = pairs(listener.namespaces.selector.get("matchLabels") or {})
+        why = {
+            "Same": f"its own namespace {parent.namespace} only",
+            "Selector": f"namespaces whose own labels match {selected}, which those of {route.namespace} do not",
+        }.get(source, "no namespace")
+        message = (
+            f"takes routes of kind {kinds}, not {route.kind}" if by_kind else f"allows routes from {why}; this one is in {route.namespace}"
+        )
+        path = (*listener.path, "allowedRoutes")
+        yield RULE.finding(
+            route.ref,
+            f"NotAllowedByListeners: listener {listener.name} of {parent.kind} {parent.namespace}/{parent.name} {message}",
+            path=found.path,
+            places=[
+                state.place(route, (*found.path, "name"), f"asks from namespace {route.namespace}"),
+                state.place(gateway, path, "whom the listener lets in", key=True),
+            ],
+            facts={"reason": "NotAllowedByListeners", "from": source, "namespace": route.namespace, "listener": listener.name},
+            fixes=() if by_kind else _fix(state, found),
+            hint="From which namespaces does the listener take routes, and in which one is this route?",
+            check=kubectl(route.namespace, f"describe {route.kind.lower()} {route.name}"),
+        )
+
+
+def _fix(state: State, found: Refused) -> tuple[Fix, ...]:
+    listener = found.meant[0].listener
+    gateway = state.cluster.find(found.parent.ref)
+    labels = listener.namespaces.selector.get("matchLabels") or {}
+    home = state.cluster.get("Namespace", "", found.route.namespace)
+    if listener.namespaces.source == "Selector" and labels and home is not None and home.document is not None:
+        return possible(*(state.edit(home, ("metadata", "labels", key), value) for key, value in labels.items()))
+    chosen = {"from": "Selector", "selector": {"matchLabels": {NAMESPACE_NAME: found.route.namespace}}}
+    return possible(state.edit(gateway, (*listener.path, "allowedRoutes", "namespaces"), chosen)) if gateway else ()
+
+
+RULE = Rule(
+    id="route-not-allowed",
+    severity=Severity.ERROR,
+    basis=Basis.SPECIFIED,
+    sources=("https://gateway-api.sigs.k8s.io/guides/multiple-ns/",),
+    check=check,
+)
