@@ -28,7 +28,7 @@ def get(cluster: Cluster, arguments: str | Sequence[str], *, show_secrets: bool 
         if command.output not in _FORMATS:
             raise Refusal(_unknown_format(command.output))
     except Refusal as refusal:
-        return Printed("", f"{refusal}\n", 1)
+        return Printed("", f"{refusal}\n", 2)
     groups, complaints = _chosen(cluster, command)
     stderr = "".join(f"{complaint}\n" for complaint in complaints)
     found = [item for _, items in groups for item in items]

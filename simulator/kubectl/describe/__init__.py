@@ -43,7 +43,7 @@ def describe(cluster: Cluster, arguments: str | Sequence[str]) -> Printed:
     try:
         command = parse("describe", arguments)
     except Refusal as refusal:
-        return Printed("", f"{refusal}\n", 1)
+        return Printed("", f"{refusal}\n", 2)
     pages: list[str] = []
     complaints: list[str] = []
     for target in command.targets:
