@@ -57,7 +57,11 @@ class Resolver:
         return [f"{name}.", *searched] if name.count(".") >= self.ndots else [*searched, f"{name}."]
 
 
-def resolver_of(cluster: Cluster, pod: Pod | None, namespace: str = "") -> Resolver:
+NODE_RESOLVER = Resolver(("<node's nameserver>",), (), (), False)
+"""The node's own file: no search list, and a nameserver outside the cluster (modelled)."""
+
+
+def resolver_of(cluster: Cluster, pod: Pod | None) -> Resolver:
     """The resolver file of a Pod; None: of whoever asks the cluster's DNS directly, without search list."""
     domain = cluster.profile.cluster_domain
     service = cluster.find(CLUSTER_DNS)
@@ -67,12 +71,12 @@ def resolver_of(cluster: Cluster, pod: Pod | None, namespace: str = "") -> Resol
         return Resolver(server, (), (), True)
     policy = "Default" if pod.dns_policy == "ClusterFirst" and pod.host_network else pod.dns_policy
     if policy in ("ClusterFirst", "ClusterFirstWithHostNet"):
-        searches = (f"{namespace or pod.ref.namespace}.svc.{domain}", f"svc.{domain}", domain)
+        searches = (f"{pod.ref.namespace}.svc.{domain}", f"svc.{domain}", domain)
         base = Resolver(server, searches, (("ndots", "5"),), True)
     elif policy == "None":
         base = Resolver((), (), (), False)
     else:
-        base = Resolver(("<node's nameserver>",), (), (), False)
+        base = NODE_RESOLVER
     config = pod.dns_config
     nameservers = tuple(dict.fromkeys([*base.nameservers, *(config.get("nameservers") or ())]))[:MAX_NAMESERVERS]
     searches = tuple(dict.fromkeys([*base.searches, *(config.get("searches") or ())]))[:MAX_SEARCHES]
@@ -123,7 +127,7 @@ class _Found:
 
 def _ask(cluster: Cluster, resolver: Resolver, name: str, kind: str) -> _Found:
     if not resolver.in_cluster:
-        return _outside(name.rstrip("."), "the Pod asks the node's own nameserver, which does not know the cluster's names")
+        return _outside(name.rstrip("."), "the node's own nameserver is asked, which does not know the cluster's names")
     return _in_cluster(cluster, name.rstrip(".").lower(), kind)
 
 

@@ -2,13 +2,327 @@
 
 Responsible for: where the request goes first (a name, a Service's address, a Gateway, an Ingress, a Pod) and joining the hops.
 Leaves to others: each hop's decision (`dns`, `dataplane`).
+Modelled: nothing outside the cluster is known; a backend that listens answers 200.
 """
 
 from __future__ import annotations
 
-from simulator.api.traffic import Answer, Request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+
+from simulator import dns
+from simulator.api.core_v1 import Node, Pod, Service, ServicePort
+from simulator.api.diagnostics import Basis
+from simulator.api.meta import Object, Ref
+from simulator.api.traffic import Answer, Client, Hop, Request, Via
 from simulator.cluster import Cluster
+from simulator.controllers.kubelet import nodes
+from simulator.dataplane import gateway, service_proxy
+from simulator.dataplane.delivery import ANSWERED, REFUSED, TIMED_OUT, Delivery, backend, deliver
+from simulator.dataplane.endpoints import Endpoint, pod_at, serving
+from simulator.dataplane.hops import hop
+from simulator.dataplane.http_messages import HttpRequest
+from simulator.dataplane.network_policy.decision import OUTSIDE_ADDRESS
+from simulator.dataplane.service_proxy import CLUSTER_IP, EXTERNAL_IP, KEPT, LOAD_BALANCER_IP, NODE_PORT, Caller, Proxied
+
+UNRESOLVED = "unresolved"
+CURL_EXIT = {ANSWERED: 0, UNRESOLVED: 6, REFUSED: 7, TIMED_OUT: 28}
+SCHEME_PORTS = {"http": 80, "https": 443}
+ROUTES: Mapping[str, Callable[[Cluster, Request], Answer]] = {"Gateway": gateway.route}
+"""Kind of the object that is dialled -> what takes the request from there."""
 
 
 def trace(cluster: Cluster, request: Request) -> Answer:
-    return Answer("unresolved", 6, "network", not_modelled="not built yet")
+    """Follows one request to its end. Nothing it meets is an error: what does not exist ends the way, and a hop says so."""
+    via = request.via
+    if via is not None and via.ref.kind in ROUTES:
+        return ROUTES[via.ref.kind](cluster, request)
+    sender = _sender(cluster, request.client)
+    caller = _caller(cluster, request.client, sender)
+    if caller is None:
+        missing = request.client.pod or Ref("Node", "", request.client.node or "")
+        return _no_model(f"there is no running {missing} to send from", (Hop("client", "missing", f"no running {missing}", missing),))
+    way = Way(cluster, request, caller, sender)
+    if via is None:
+        return way.to_host(request.host or "", ())
+    stored = cluster.find(via.ref)
+    if stored is None:
+        reason = f'there is no {via.ref.kind} "{via.ref.name}" in namespace "{via.ref.namespace}"'
+        return _failed(UNRESOLVED, "network", (Hop("service", "missing", reason, via.ref),))
+    if stored.kind != "Service":
+        return _no_model(f"a request cannot be dialled at a {stored.kind}", ())
+    return way.via_service(stored, via)
+
+
+def _sender(cluster: Cluster, client: Client) -> Object | None:
+    """The Pod that sends, by its name or labels, if it runs and has an address."""
+    if client.pod is None:
+        return None
+    named = cluster.find(client.pod)
+    stored = cluster.selected("Pod", client.pod.namespace, client.labels) if client.labels else [named] if named else []
+    running = ((obj, Pod.of(obj)) for obj in stored)
+    return next((obj for obj, pod in running if pod.ips and pod.node and not pod.finished), None)
+
+
+def _caller(cluster: Cluster, client: Client, sender: Object | None) -> Caller | None:
+    """Whose address the packets bear. A host-network Pod sends as a process of its node. None where nobody can send."""
+    if sender is not None:
+        pod = Pod.of(sender)
+        return Caller(pod.ips[0], pod.node, None if pod.host_network else pod.ref)
+    if client.node is not None:
+        found = next((node for node in nodes(cluster) if node.name == client.node), None)
+        return Caller(found.ips[0] if found.ips else "", found.name) if found else None
+    return None if client.pod else Caller(client.ip or OUTSIDE_ADDRESS)
+
+
+def _failed(outcome: str, by: str, hops: tuple[Hop, ...], source: str = "") -> Answer:
+    return Answer(outcome, CURL_EXIT[outcome], by, hops=hops, source=source)
+
+
+def _no_model(what: str, hops: tuple[Hop, ...]) -> Answer:
+    return Answer(UNRESOLVED, CURL_EXIT[UNRESOLVED], "network", hops=hops, not_modelled=what)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One request under way: who sends what, in which state of the cluster."""
+
+    cluster: Cluster
+    request: Request
+    caller: Caller
+    sender: Object | None
+
+    @property
+    def protocol(self) -> str:
+        return "UDP" if self.request.protocol == "UDP" else "TCP"
+
+    @property
+    def port(self) -> int:
+        return self.request.port or (443 if self.request.protocol == "TLS" else SCHEME_PORTS.get(self.request.scheme, 80))
+
+    # ------------------------------------------------------------------ a name
+
+    def to_host(self, host: str, hops: tuple[Hop, ...], direct: bool = False) -> Answer:
+        """Resolves a name where the client stands (`direct`: by the cluster's DNS whoever asks) and goes where it points."""
+        if not host:
+            return _no_model("the request names neither a host nor an object to dial", hops)
+        if _is_address(host):
+            return self.to_address(host.strip("[]"), hops)
+        sender = self.sender
+        pod = Pod.of(sender) if sender else None
+        if pod is not None and host == "localhost":
+            return self._deliver([(self._pod_endpoint(pod), 1.0)], KEPT, None, (*hops, Hop("dns", "127.0.0.1", "the Pod itself", pod.ref)))
+        if sender is not None and (aliased := _host_alias(sender, host)):
+            return self.to_address(aliased, (*hops, hop("dns", aliased, "/etc/hosts, from hostAliases", sender, ("spec", "hostAliases"))))
+        if not self.caller.inside and not direct:
+            return self._from_outside(host, hops)
+        resolver = dns.resolver_of(self.cluster, pod)
+        if pod is None and not direct:
+            resolver = dns.NODE_RESOLVER
+        answer = dns.resolve(self.cluster, resolver, host, "A")
+        if not answer.upstream and not any(r.type == "A" for r in answer.records):
+            answer = dns.resolve(self.cluster, resolver, host, "AAAA") if answer.rcode == dns.NOERROR else answer
+        hops = (*hops, *answer.hops)
+        addresses = [record.value for record in answer.records if record.type in ("A", "AAAA")]
+        if answer.upstream:
+            return _no_model(f"{host} is asked outside the cluster: its address, and whether it answers, is not known here", hops)
+        if not addresses:
+            return _failed(UNRESOLVED, "network", hops)
+        if len(addresses) == 1:
+            return self.to_address(addresses[0], hops)
+        choices = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]
+        return self._deliver(choices, KEPT, None, hops)
+
+    def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
+        found = gateway.gateway_for_host(self.cluster, host, self.port)
+        if found is not None:
+            return gateway.route(self.cluster, replace(self.request, via=Via(found)))
+        reason = "the names of the cluster's zone are known only inside it, and no Gateway or Ingress serves this one"
+        return _failed(UNRESOLVED, "network", (*hops, Hop("dns", dns.NXDOMAIN, f"{host}: {reason}", basis=Basis.MODELLED)))
+
+    # ------------------------------------------------------------------ an address
+
+    def to_address(self, ip: str, hops: tuple[Hop, ...]) -> Answer:
+        """Goes to an address and the request's port."""
+        kind, ref = self.cluster.derived(_addresses).get(ip, ("", None))
+        stored = self.cluster.find(ref) if ref else None
+        if stored is not None and kind in ROUTES:
+            return ROUTES[kind](self.cluster, replace(self.request, via=Via(stored.ref)))
+        if stored is not None and kind == "Node":
+            return self._to_node(Node.of(stored), hops)
+        if stored is not None:
+            node = self.caller.node or ("" if kind == LOAD_BALANCER_IP else self._any_node())
+            return self._to_service(stored, kind, node, hops)
+        if service_proxy.in_service_network(self.cluster, ip):
+            return self._ended(service_proxy.unallocated(self.cluster, ip), None, hops)
+        pod = pod_at(self.cluster, ip)
+        if pod is None:
+            return _no_model(f"{ip} is outside the cluster: whether it answers is not known here", hops)
+        if not self.caller.inside:
+            reason = f"{ip} is an address of the Pod network, which has no route from outside"
+            return _failed(TIMED_OUT, "network", (*hops, Hop("pod", "unreachable", reason, pod, Basis.MODELLED)))
+        return self._deliver([(self._endpoint_at(ip), 1.0)], KEPT, None, hops)
+
+    def _to_node(self, node: Node, hops: tuple[Hop, ...]) -> Answer:
+        """A node's own address: a node port, or a Pod on the host network."""
+        for obj in self.cluster.of("Service"):
+            for port in Service.of(obj).ports:
+                if port.node_port == self.port and port.protocol == self.protocol:
+                    return self._to_port(obj, port, NODE_PORT, node.name, hops)
+        for obj in self.cluster.of("Pod"):
+            pod = Pod.of(obj)
+            if pod.host_network and pod.node == node.name and any((p.port, p.protocol) == (self.port, self.protocol) for p in pod.ports):
+                return self._deliver([(self._pod_endpoint(pod), 1.0)], KEPT, None, hops)
+        reason = f"no Service has the node port {self.port}, and no host-network Pod on {node.name} listens there"
+        return _failed(REFUSED, "network", (*hops, Hop("kube-proxy", "refused", reason, Ref("Node", "", node.name), Basis.MODELLED)))
+
+    def _endpoint_at(self, ip: str) -> Endpoint:
+        ref = pod_at(self.cluster, ip)
+        stored = self.cluster.find(ref) if ref else None
+        return Endpoint(ip, self.port, ref, Pod.of(stored).node if stored else "", "")
+
+    def _pod_endpoint(self, pod: Pod) -> Endpoint:
+        return Endpoint(pod.ips[0], self.port, pod.ref, pod.node, "")
+
+    def _any_node(self) -> str:
+        return next((node.name for node in nodes(self.cluster)), "")
+
+    # ------------------------------------------------------------------ a Service
+
+    def via_service(self, stored: Object, via: Via) -> Answer:
+        """Dials one of a Service's addresses."""
+        service = Service.of(stored)
+        default = (
+            CLUSTER_IP if self.caller.inside else {"LoadBalancer": LOAD_BALANCER_IP, "NodePort": NODE_PORT}.get(service.type, CLUSTER_IP)
+        )
+        address = via.address or default
+        if address == CLUSTER_IP and not service.cluster_ips:
+            name = f"{stored.name}.{stored.namespace}.svc.{self.cluster.profile.cluster_domain}"
+            return self.to_host(name, (), direct=True)
+        missing = {
+            LOAD_BALANCER_IP: not service.ingress and "nothing has given the Service an external address: it stays pending",
+            EXTERNAL_IP: not service.external_ips and "the Service has no externalIPs",
+        }.get(address)
+        if missing:
+            return _failed(UNRESOLVED, "network", (hop("service", "no address", missing, stored, ("spec", "type")),))
+        if address == CLUSTER_IP and not self.caller.inside and not via.node:
+            reason = "a ClusterIP exists only in the rules of the nodes: there is no route to it from outside"
+            return _failed(TIMED_OUT, "network", (hop("service", "unreachable", reason, stored, ("spec", "type"), Basis.MODELLED),))
+        node = via.node if address == NODE_PORT else self.caller.node or via.node
+        if not node and address != LOAD_BALANCER_IP:
+            node = self.caller.node or self._any_node()
+        if address == LOAD_BALANCER_IP and service.ingress[0].get("ipMode") == "Proxy":
+            return self._to_service(stored, NODE_PORT, node or self._any_node(), ())
+        return self._to_service(stored, address, node, ())
+
+    def _to_service(self, stored: Object, address: str, node: str, hops: tuple[Hop, ...]) -> Answer:
+        service = Service.of(stored)
+        port = service.port(self.port, self.protocol)
+        if port is None and self.request.port is None and self.request.protocol in ("TCP", "UDP", "TLS") and len(service.ports) == 1:
+            port = service.ports[0]
+        if port is None:
+            return self._ended(service_proxy.unknown_port(self.cluster, service, self.port), stored, hops, ("spec", "ports"))
+        return self._to_port(stored, port, address, node, hops)
+
+    def _to_port(self, stored: Object, port: ServicePort, address: str, node: str, hops: tuple[Hop, ...]) -> Answer:
+        service = Service.of(stored)
+        index = service.ports.index(port)
+        path = ("spec", "ports", index)
+        if address == NODE_PORT and not port.node_port:
+            reason = f"port {port.port} of the Service has no node port, so nothing listens on the nodes for it"
+            return _failed(REFUSED, "network", (*hops, hop("service", "no node port", reason, stored, path)))
+        dialled = {
+            NODE_PORT: f"{node}:{port.node_port}",
+            CLUSTER_IP: f"{service.cluster_ips[0] if service.cluster_ips else ''}:{port.port}",
+        }
+        told = f"{address} {dialled.get(address, port.port)} stands for targetPort {port.target}/{port.protocol}"
+        hops = (*hops, hop("service", told, f"port {port.port} of Service {stored.name}", stored, path))
+        proxied = service_proxy.proxy(self.cluster, service, port, address, node, self.caller)
+        if proxied.reason == "NoEndpoints":
+            why = serving(self.cluster, stored.ref, port.port, port.protocol)
+            message = f"{why.message}: {self.cluster.profile.proxy_mode} mode rejects the connection at once"
+            proxied = replace(proxied, reason=why.reason, message=message)
+        if proxied.outcome != service_proxy.SENT:
+            return self._ended(proxied, stored, hops, ("spec", "selector"))
+        where = ", ".join(f"{e.ip}:{e.port}" for e, _ in proxied.choices[:3]) + (" ..." if len(proxied.choices) > 3 else "")
+        hops = (*hops, hop("kube-proxy", where, proxied.message, stored, path, proxied.basis))
+        return self._deliver(proxied.choices, proxied.source, (stored.ref, port.port), hops)
+
+    def _ended(self, proxied: Proxied, stored: Object | None, hops: tuple[Hop, ...], path: tuple[str, ...] = ()) -> Answer:
+        """What kube-proxy, or the lack of a rule of it, makes of a connection that goes nowhere."""
+        outcome = REFUSED if proxied.outcome == service_proxy.REJECTED else TIMED_OUT
+        last = hop("kube-proxy", proxied.outcome, f"{proxied.reason}: {proxied.message}", stored, path, proxied.basis)
+        return _failed(outcome, "kube-proxy", (*hops, last))
+
+    # ------------------------------------------------------------------ the end
+
+    def _deliver(
+        self, choices: Sequence[tuple[Endpoint, float]], source: str, service: tuple[Ref, int] | None, hops: tuple[Hop, ...]
+    ) -> Answer:  # fmt: skip
+        ends = [(endpoint, share, deliver(self.cluster, self.caller, endpoint, self.protocol, source)) for endpoint, share in choices]
+        shares = _by_outcome(ends)
+        outcome = ANSWERED if ANSWERED in shares else max(shares, key=lambda each: (shares[each], each))
+        for each in shares:
+            first = next(end for _, _, end in ends if end.outcome == each)
+            hops = (*hops, *first.hops)
+        by = next(end.by for _, _, end in ends if end.outcome == outcome)
+        reached = [] if outcome == TIMED_OUT else [(e, share / shares[outcome]) for e, share, end in ends if end.outcome == outcome]
+        ref, port = service or (None, None)
+        backends = tuple(backend(endpoint, share, ref, port) for endpoint, share in reached)
+        extra = {"outcomes": shares} if len(shares) > 1 else {}
+        answer = Answer(outcome, CURL_EXIT[outcome], by, backends=backends, source=source, hops=hops, extra=extra)
+        return self._answered(answer) if outcome == ANSWERED else answer
+
+    def _answered(self, answer: Answer) -> Answer:
+        if self.request.protocol not in ("HTTP", "gRPC"):
+            return answer
+        seen = HttpRequest.of(self.request, self.request.via.ref.name if self.request.via else "")
+        return replace(
+            answer,
+            status=200,
+            grpc_status="OK" if self.request.protocol == "gRPC" else None,
+            backend_request={
+                "method": seen.method, "scheme": seen.scheme, "host": seen.host, "path": seen.path, "query": seen.query,
+                "headers": dict(seen.headers), "sni": self.request.sni,
+            },
+            response_headers=self.request.backend_response_headers,
+        )  # fmt: skip
+
+
+def _by_outcome(ends: Sequence[tuple[Endpoint, float, Delivery]]) -> dict[str, float]:
+    shares: dict[str, float] = {}
+    for _, share, end in ends:
+        shares[end.outcome] = shares.get(end.outcome, 0) + share
+    return shares
+
+
+def _addresses(cluster: Cluster) -> Mapping[str, tuple[str, Ref]]:
+    """Address -> what has it, and as what: a Service's address by its kind, a Gateway, an Ingress, a Node."""
+    found: dict[str, tuple[str, Ref]] = {}
+    for obj in cluster.of("Node"):
+        found.update(dict.fromkeys(Node.of(obj).ips, ("Node", obj.ref)))
+    for obj in cluster.of("Ingress"):
+        given = (obj.status.get("loadBalancer") or {}).get("ingress") or ()
+        found.update({entry["ip"]: ("Ingress", obj.ref) for entry in given if entry.get("ip")})
+    for obj in cluster.of("Gateway"):
+        found.update({entry["value"]: ("Gateway", obj.ref) for entry in obj.status.get("addresses") or () if entry.get("value")})
+    for obj in cluster.of("Service"):
+        service = Service.of(obj)
+        found.update(dict.fromkeys(service.cluster_ips, (CLUSTER_IP, obj.ref)))
+        found.update(dict.fromkeys(service.external_ips, (EXTERNAL_IP, obj.ref)))
+        found.update({entry["ip"]: (LOAD_BALANCER_IP, obj.ref) for entry in service.ingress if entry.get("ip")})
+    return found
+
+
+def _host_alias(pod: Object, host: str) -> str | None:
+    aliases = pod.spec.get("hostAliases") or ()
+    return next((alias["ip"] for alias in aliases if alias.get("ip") and host in (alias.get("hostnames") or ())), None)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return True
