@@ -3,7 +3,8 @@
 Responsible for: the order of filters, failing backends' shares, timeouts, the request as the backend sees it, gRPC's status.
 Leaves to others: listeners and hosts (`gateway`, `gateway_mesh`), which rule matches (`gateway_table`), each filter (`gateway_filters`).
 Mirrors: kubernetes-sigs/gateway-api `apis/v1/httproute_types.go`, `grpcroute_types.go`.
-The backends are stand-ins (modelled): they answer 200, or 101 to a WebSocket; a gRPC one answers OK and returns the metadata that it got.
+The backends are stand-ins (modelled): they answer 200, or 101 to a WebSocket, or OK to gRPC, with the headers that the request names in
+`backend_response_headers`.
 """
 
 from __future__ import annotations
@@ -166,8 +167,7 @@ def _answered(
     cors: Mapping[str, str],
 ) -> Answer:
     seen = [_as_seen(http, share.tls) for http, share in zip(sent, good, strict=True)]
-    echoed = sent[0].headers if arrival.grpc else {}
-    headers = {**arrival.request.backend_response_headers, **echoed}
+    headers: Mapping[str, str] = arrival.request.backend_response_headers
     for filters in (good[0].backend.filters, entry.rule.filters):
         for modifier in of_type(filters, "ResponseHeaderModifier", "responseHeaderModifier"):
             headers = modified(headers, modifier)
