@@ -21,6 +21,7 @@ from simulator.controllers.kubelet import nodes
 from simulator.dataplane import gateway, service_proxy
 from simulator.dataplane.delivery import ANSWERED, REFUSED, TIMED_OUT, Delivery, backend, deliver
 from simulator.dataplane.endpoints import Endpoint, pod_at, serving
+from simulator.dataplane.gateway_mesh import mesh_route
 from simulator.dataplane.hops import hop
 from simulator.dataplane.http_messages import HttpRequest
 from simulator.dataplane.network_policy.decision import OUTSIDE_ADDRESS
@@ -238,6 +239,9 @@ class Way:
         }
         told = f"{address} {dialled.get(address, port.port)} stands for targetPort {port.target}/{port.protocol}"
         hops = (*hops, hop("service", told, f"port {port.port} of Service {stored.name}", stored, path))
+        meshed = mesh_route(self.cluster, self.request, stored.ref, port.port, hops) if address == CLUSTER_IP else None
+        if meshed is not None:
+            return meshed
         proxied = service_proxy.proxy(self.cluster, service, port, address, node, self.caller)
         if proxied.reason == "NoEndpoints":
             why = serving(self.cluster, stored.ref, port.port, port.protocol)
