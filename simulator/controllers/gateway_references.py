@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.api.core_v1 import Service
-from simulator.api.gateway_v1 import GROUP, BackendRef, ObjectReference
+from simulator.api.gateway_v1 import GROUP, BackendRef, ObjectReference, ParentReference
 from simulator.api.meta import Object
 from simulator.cluster import Cluster
 from simulator.x509 import Certificate, certificates, pem_blocks
@@ -70,7 +70,7 @@ def backend_fault(cluster: Cluster, route: Object, backend: BackendRef) -> Fault
     to = backend.target
     if (to.group, to.kind) != ("", "Service"):
         return Fault("InvalidKind", f"backend {to.kind or '?'}.{to.group or 'core'} is not a kind that this Gateway can send to")
-    if not permitted(cluster, route.kind, route.namespace, to):
+    if not permitted(cluster, route.kind, route.namespace, to) and not _is_parent(route, to):
         return _not_permitted(route.kind, route.namespace, to)
     stored = cluster.find(to.ref)
     if stored is None:
@@ -87,6 +87,12 @@ def backend_fault(cluster: Cluster, route: Object, backend: BackendRef) -> Fault
     if port.app_protocol.startswith("kubernetes.io/") and port.app_protocol not in APP_PROTOCOLS:
         return Fault("UnsupportedProtocol", f"appProtocol {port.app_protocol} of Service {to.namespace}/{to.name} is not supported")
     return None
+
+
+def _is_parent(route: Object, to: ObjectReference) -> bool:
+    """Whether the Service is the very one that the route is attached to (mesh): its clients reach it anyway, no grant is needed."""
+    parents = (ParentReference.of(parent, route.namespace) for parent in route.spec.get("parentRefs") or ())
+    return any((parent.group, parent.ref) == (to.group, to.ref) for parent in parents)
 
 
 def protocol_of(route_kind: str) -> str:
