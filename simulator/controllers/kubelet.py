@@ -117,17 +117,16 @@ def _node_for(pod: Object, circumstances: Circumstances, available: Sequence[Nod
 def _addresses(
     profile: Profile, pod: Object, circumstances: Circumstances, node: Node, index: int, numbers: Iterator[int], taken: set[str]
 ) -> tuple[str, ...]:
-    """The Pod's addresses, one of each family. A number is used up even where the address comes from elsewhere."""
+    """The Pod's addresses, one of each family. Each Pod takes the next number that no node's block has given away yet, even where
+    its address comes from elsewhere."""
     number = next(numbers)
-    own = _block_addresses(profile, index, number)
-    while own[0] in taken:
+    while taken and any(_block_addresses(profile, block, number)[0] in taken for block in range(len(profile.nodes))):
         number = next(numbers)
-        own = _block_addresses(profile, index, number)
     if circumstances.ip:
         return () if circumstances.ip == "none" else (circumstances.ip,)
     if circumstances.phase == "Pending" or circumstances.waiting == "ContainerCreating":
         return ()
-    return node.ips if pod.spec.get("hostNetwork") else own
+    return node.ips if pod.spec.get("hostNetwork") else _block_addresses(profile, index, number)
 
 
 def _block_addresses(profile: Profile, node_index: int, number: int) -> tuple[str, ...]:
