@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not settings.token:
             from bot.practice import main as practise
 
-            return practise(settings, rest)
+            return practise(settings, rest, now, SystemRandom())
         return asyncio.run(_run(settings))
     except (ValueError, MaterialError, StorageError, OSError) as fault:
         print(fault, file=sys.stderr)

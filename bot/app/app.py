@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
+from bot.app.ask_cluster import AskCluster
+from bot.app.check_manifest import CheckManifest
 from bot.app.read_lesson import ReadLesson
 from bot.app.take_quiz import TakeQuiz
 from bot.app.workers import Workers
@@ -24,3 +26,5 @@ class App:
         self.library, self.storage, self.workers, self.clock = library, storage, workers, clock
         self.read_lesson = ReadLesson(library, storage, clock)
         self.take_quiz = TakeQuiz(library, storage, clock, random)
+        self.check_manifest = CheckManifest(library, storage, workers, clock, random)
+        self.ask_cluster = AskCluster(storage, workers)

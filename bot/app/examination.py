@@ -1,0 +1,120 @@
+"""One look at manifests by the simulator: what a worker process is asked to do, and what comes back.
+
+Responsible for: taking out Secrets' data, running, everything that messages about a paste need, as plain picklable values.
+Leaves to others: bounds of time and memory (`workers`), keeping (`check_manifest`), wording (`bot.rendering.manifest`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.app.redaction import redact
+from bot.storage.workspaces import Applied
+from simulator import Cluster, Finding, Report, Scenario, SourceFile, Verdict, run
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a run showed. `files` are all that were run, Secrets emptied: `earlier` ones from the workspace, then the newest.
+
+    `given_up` names files that broke off in what may be a Secret, with the line: they were neither run nor kept.
+    `accepted` are the newest documents that a cluster would have taken, to be applied from now on.
+    `printed` is what kubectl says of the newest documents; `services` tells each Service's ready addresses.
+    """
+
+    files: tuple[SourceFile, ...]
+    earlier: int
+    findings: tuple[Finding, ...]
+    printed: str
+    services: tuple[tuple[str, tuple[str, ...]], ...]
+    accepted: tuple[Applied, ...] = ()
+    secrets: int = 0
+    given_up: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return {file.name: file.text for file in self.files}
+
+
+def examine(pasted: Sequence[SourceFile], applied: Sequence[Applied]) -> Examined:
+    """Runs what was pasted, on top of what had been applied before and is not pasted anew. Pure, and never raises for any text."""
+    redacted = [(file.name, redact(file.text)) for file in pasted]
+    own = [SourceFile(name, done.text) for name, done in redacted if done.given_up is None]
+    report = run(Scenario(manifests=tuple(own)))
+    kept = superseded_by({identity(verdict) for verdict in report.verdicts}, applied)
+    if kept:
+        taken = {file.name for file in own}
+        earlier = [SourceFile(_free(document.name, taken), document.text) for document in kept]
+        report = run(Scenario(manifests=(*earlier, *own)))
+    return replace(
+        _examined(report, len(kept)),
+        accepted=tuple(_accepted(report, own)),
+        secrets=sum(done.secrets for _, done in redacted),
+        given_up=tuple((name, done.given_up) for name, done in redacted if done.given_up is not None),
+    )
+
+
+def examine_again(files: Sequence[SourceFile], earlier: int) -> Examined:
+    """The same answer once more, from the files of an examination."""
+    return _examined(run(Scenario(manifests=tuple(files))), earlier)
+
+
+def _examined(report: Report, earlier: int) -> Examined:
+    files = tuple(report.scenario.manifests)
+    own = {file.name for file in files[earlier:]}
+    printed = "\n".join(verdict.output.rstrip("\n") for verdict in report.verdicts if verdict.file in own)
+    return Examined(files, earlier, tuple(report.findings), printed, tuple(_services(report.cluster)))
+
+
+def superseded_by(objects: set[str], applied: Iterable[Applied]) -> list[Applied]:
+    """What stays of a workspace when these objects are applied anew: all documents but those whose objects are all among them."""
+    return [document for document in applied if not set(document.objects) <= objects]
+
+
+def identity(verdict: Verdict) -> str:
+    return f"{verdict.kind}/{verdict.namespace}/{verdict.name}"
+
+
+def _accepted(report: Report, own: Sequence[SourceFile]) -> Iterable[Applied]:
+    """The newest documents that were accepted as a whole, each as a file of its own."""
+    readings = report.decoded.readings
+    for source in own:
+        lines = source.text.split("\n")
+        here = [reading for reading in readings if reading.file == source.name]
+        ends = [reading.line - 1 for reading in here[1:]] + [len(lines)]
+        for reading, end in zip(here, ends, strict=True):
+            verdicts = [v for v in report.verdicts if v.file == source.name and v.index == reading.index]
+            if verdicts and all(verdict.accepted for verdict in verdicts):
+                text = "\n".join(lines[reading.line - 1 : end]).rstrip().removesuffix("\n---").rstrip() + "\n"
+                first = verdicts[0]
+                named = "-".join(part for part in (first.kind, first.namespace.removeprefix("default"), first.name) if part)
+                yield Applied(f"{named.lower()}.yaml", text, tuple(identity(verdict) for verdict in verdicts))
+
+
+def _services(cluster: Cluster) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for service in cluster.of("Service"):
+        slices = cluster.selected("EndpointSlice", service.namespace, {"kubernetes.io/service-name": service.name})
+        ready = [
+            address
+            for each in slices
+            for endpoint in each.data.get("endpoints") or ()
+            if (endpoint.get("conditions") or {}).get("ready") is not False
+            for address in endpoint.get("addresses") or ()
+        ]
+        yield f"{service.namespace}/{service.name}", tuple(ready)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or one like it that no other file has."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{number}-{name}", number + 1
+    taken.add(free)
+    return free
+
+
+def unique(pasted: Iterable[SourceFile]) -> list[SourceFile]:
+    """The files, with names that differ."""
+    taken: set[str] = set()
+    return [replace(file, name=_free(file.name, taken)) for file in pasted]

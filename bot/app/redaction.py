@@ -1,9 +1,10 @@
 """Takes the data out of Secrets, before anything of a paste is kept, shown or run.
 
-Responsible for: finding Secrets by their structure (also in lists, in JSON, with `kind` last), putting placeholders in place of values.
-Leaves to others: everything else that a paste may hold. Keys stay, lines stay where they are, comments go, and a value keeps the properties by which
-the API server accepts or refuses it: its type, and whether it is base64. A document that cannot be read as YAML and may be a Secret is
-given up as a whole: its structure, and so its data, cannot be told.
+Responsible for: finding Secrets by their structure (also in lists, in JSON, with `kind` last), placeholders in place of values.
+Leaves to others: everything else that a paste may hold.
+Keys stay, lines stay where they are, comments go, and a value keeps the properties by which the API server accepts or refuses it: its
+type, and whether it is base64. A document that cannot be read as YAML and may be a Secret is given up as a whole: its structure, and so
+its data, cannot be told.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -49,6 +51,15 @@ class _Node:
 
     event: yaml.NodeEvent
     children: list[_Node] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return _index(self.event.start_mark)
+
+    @property
+    def end(self) -> int:
+        """For a collection, the end of the token that opens it."""
+        return _index(self.event.end_mark)
 
     @property
     def pairs(self) -> Iterator[tuple[str, _Node]]:
@@ -97,11 +108,11 @@ def _documents(text: str) -> Iterator[tuple[_Node, int]]:
             if isinstance(event, yaml.CollectionStartEvent):
                 open_nodes.append(node)
             elif not open_nodes:
-                yield node, event.end_mark.index
+                yield node, _index(event.end_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             node = open_nodes.pop()
             if not open_nodes:
-                yield node, event.end_mark.index
+                yield node, _index(event.end_mark)
 
 
 def _is_secret(node: _Node) -> bool:
@@ -131,7 +142,7 @@ def _masks(text: str, secret: _Node, root: _Node) -> Iterator[tuple[tuple[int, i
 
 def _comments(text: str, start: int, end: int, root: _Node) -> Iterator[tuple[tuple[int, int], str]]:
     """The comments of a document: beside a password stands what it is, more often than not."""
-    scalars = sorted((n.event.start_mark.index, n.event.end_mark.index) for n in root.below() if isinstance(n.event, yaml.ScalarEvent))
+    scalars = sorted((n.start, n.end) for n in root.below() if isinstance(n.event, yaml.ScalarEvent))
     for gap_end, next_start in [*scalars, (end, end)]:
         for comment in _COMMENT.finditer(text, start, max(start, gap_end)):
             yield comment.span(), "#"
@@ -140,7 +151,7 @@ def _comments(text: str, start: int, end: int, root: _Node) -> Iterator[tuple[tu
 
 def _mask(text: str, node: _Node, base64_wanted: bool) -> Iterator[tuple[tuple[int, int], str]]:
     event = node.event
-    start, end = event.start_mark.index, event.end_mark.index
+    start, end = node.start, node.end
     if isinstance(event, yaml.AliasEvent):
         yield (start, end), _BASE64 if base64_wanted else _TEXT
     elif isinstance(event, yaml.ScalarEvent):
@@ -158,6 +169,11 @@ def _placeholder(written: str, event: yaml.ScalarEvent, base64_wanted: bool) -> 
     elif event.style:
         word = f'"{word}"'
     return anchor + word + "\n" * written.count("\n")
+
+
+def _index(mark: Any) -> int:
+    """Characters before the mark."""
+    return int(mark.index)
 
 
 def _is_base64(value: str) -> bool:

@@ -98,7 +98,7 @@ def shortened(text: str, characters: int) -> str:
         return text
     cut = text[: characters - 1]
     word_end = cut.rfind(" ")
-    return (cut[:word_end] if word_end > characters * 2 // 3 else cut).rstrip() + "…"
+    return (cut[:word_end] if word_end > characters // 2 else cut).rstrip() + "…"
 
 
 def plain(markdown: str) -> str:

@@ -98,13 +98,17 @@ def fitted(reply: Reply) -> Reply:
     while (excess := len(text_of(replace(reply, blocks=blocks))) - TEXT) > 0 and most > 3:
         most = most * 2 // 3
         blocks = _fit_codes(reply, most, files)
-    if excess > 0:
+    while (excess := len(text_of(replace(reply, blocks=blocks))) - TEXT) > 0:
         index = max(range(len(blocks)), key=lambda i: len(block.markdown) if isinstance(block := blocks[i], Text) else 0)
         longest = blocks[index]
-        if isinstance(longest, Text):
-            files[index] = File("message.txt", longest.markdown.encode())
-            short = Text(_cut(longest.markdown, len(longest.markdown) - excess - 60) + "\n-# The rest is in `message.txt`.")
-            blocks = (*blocks[:index], short, *blocks[index + 1 :])
+        if not isinstance(longest, Text) or len(longest.markdown) < 80:
+            break
+        whole = reply.blocks[index]
+        name = f"part-{index + 1}.txt"
+        files[index] = File(name, whole.markdown.encode() if isinstance(whole, Text) else b"")
+        note = f"\n-# The rest is in `{name}`."
+        short = Text(_cut(longest.markdown, max(0, len(longest.markdown) - excess - len(note))) + note)
+        blocks = (*blocks[:index], short, *blocks[index + 1 :])
     taken = {block.name for block in blocks if isinstance(block, File | Picture)}
     for index, file in files.items():
         name = file.name if file.name not in taken else f"{index}-{file.name}"

@@ -100,7 +100,9 @@ def test_any_text_is_taken(text: str) -> None:
         assert redacted.text == text.removeprefix("\ufeff")
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\u2028\u2029\x85"), min_size=6, max_size=30))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\u2028\u2029\x85"), min_size=6, max_size=30)
+)
 def test_any_value_is_hidden(value: str) -> None:
     """Whatever the value, its document comes out as valid YAML that no longer holds it."""
     text = yaml.safe_dump({"kind": "Secret", "metadata": {"name": "s"}, "stringData": {"key": f"<{value}>"}}, allow_unicode=True)
