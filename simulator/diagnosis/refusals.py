@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from simulator.api.diagnostics import Place, Problem, Severity, Verdict
-from simulator.api.meta import Document, Ref
+from simulator.api.diagnostics import Edit, Place, Problem, Severity, Verdict
+from simulator.api.meta import Document, Json, Path, Ref
 from simulator.diagnosis.state import State
 
 _Test = Callable[[Problem, str], bool]
@@ -39,6 +39,24 @@ class Refusal:
     @property
     def object(self) -> Ref:
         return self.verdict.ref if self.verdict else Ref("", "", self.problem.place.file if self.problem.place else "")
+
+    @property
+    def value(self) -> Json:
+        """What stands at the problem's path; None where nothing does."""
+        value: Json = self.document.data if self.document else None
+        for step in self.problem.path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def edit(self, value: Json = None, path: Path | None = None, remove: bool = False) -> Edit | None:
+        """A change at the problem's path, or at another path of the same document."""
+        if self.document is None:
+            return None
+        where = self.problem.path if path is None else path
+        return Edit(self.document.file, self.document.index, (*self.document.root, *where), value, remove)
 
     @property
     def places(self) -> tuple[Place, ...]:
