@@ -123,6 +123,8 @@ class _Classes:
             self.outside.append(Outside(ranges, len(self._endpoints)))
             self._endpoints.append(Endpoint(None, None, ((ranges[0].version, ranges[0].low),), {}))
         self._admitted = {id(rule): [i for i, e in enumerate(self._endpoints) if rule.admits(e)] for rule in self._rules}
+        self._known: dict[PortSet, PortSet] = {ALL_PORTS: ALL_PORTS}
+        """Each set of ports once, so that equal ones are the same object and `_both` finds its answers again."""
         self._one_sided: dict[object, Sequence[PortSet]] = {}
         self._ingress = [self._side(endpoint, INGRESS) for endpoint in self._endpoints]
         self._rows: dict[int, Sequence[PortSet]] = {}
@@ -165,13 +167,14 @@ class _Classes:
     def _open_by(self, rules: Sequence[Rule], subject: Endpoint, direction: str) -> Sequence[PortSet]:
         side = [NO_PORT] * len(self._endpoints)
         for rule in rules:
+            same = rule.ports_at(subject) if direction == INGRESS or not rule.named else None
             for i in self._admitted[id(rule)]:
-                side[i] |= rule.ports_at(subject if direction == INGRESS else self._endpoints[i])
+                side[i] |= rule.ports_at(self._endpoints[i]) if same is None else same
         if self._spares_host_network:
             for i, endpoint in enumerate(self._endpoints):
                 if endpoint.host_network and endpoint.node and endpoint.node == subject.node:
                     side[i] = ALL_PORTS
-        return side
+        return [self._known.setdefault(ports, ports) for ports in side]
 
     def _both(self, out: PortSet, into: PortSet) -> PortSet:
         if out is ALL_PORTS:
