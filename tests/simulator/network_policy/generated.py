@@ -47,7 +47,7 @@ def _pod(random: Random, position: int) -> Manifest:
 
 
 def _policy(random: Random, number: int) -> Manifest:
-    spec: Manifest = {"podSelector": _selector(random)}
+    spec: Manifest = {"podSelector": selector(random)}
     for direction, peers in (("ingress", "from"), ("egress", "to")):
         if random.random() < 0.7:
             spec[direction] = [_rule(random, peers) for _ in range(random.randint(0, 2))]
@@ -68,26 +68,26 @@ def _rule(random: Random, peers: str) -> Manifest:
 def _peer(random: Random) -> Manifest:
     match random.randint(0, 3):
         case 0:
-            return {"podSelector": _selector(random)}
+            return {"podSelector": selector(random)}
         case 1:
-            return {"namespaceSelector": _selector(random, namespaces=True)}
+            return {"namespaceSelector": selector(random, namespaces=True)}
         case 2:
-            return {"podSelector": _selector(random), "namespaceSelector": _selector(random, namespaces=True)}
+            return {"podSelector": selector(random), "namespaceSelector": selector(random, namespaces=True)}
     block = random.choice(BLOCKS)
     return {"ipBlock": {"cidr": block, **({"except": ["10.244.1.8/31"]} if block == "10.244.1.0/24" and random.random() < 0.5 else {})}}
 
 
-def _selector(random: Random, namespaces: bool = False) -> Manifest:
-    selector: Manifest = {}
+def selector(random: Random, namespaces: bool = False) -> Manifest:
+    chosen: Manifest = {}
     if random.random() < 0.5:
-        selector["matchLabels"] = {random.choice(KEYS): random.choice(VALUES)}
+        chosen["matchLabels"] = {random.choice(KEYS): random.choice(VALUES)}
         if namespaces and random.random() < 0.4:
-            selector["matchLabels"] = {"kubernetes.io/metadata.name": random.choice(["one", "two"])}
+            chosen["matchLabels"] = {"kubernetes.io/metadata.name": random.choice(["one", "two"])}
     if random.random() < 0.4:
         operator = random.choice(["In", "NotIn", "Exists", "DoesNotExist"])
         values = {"values": random.sample(VALUES, random.randint(1, 2))} if operator.endswith("In") else {}
-        selector["matchExpressions"] = [{"key": random.choice(KEYS), "operator": operator, **values}]
-    return selector
+        chosen["matchExpressions"] = [{"key": random.choice(KEYS), "operator": operator, **values}]
+    return chosen
 
 
 def _port(random: Random) -> Manifest:
