@@ -18,7 +18,7 @@ from simulator.api.meta import Object, Ref
 from simulator.api.traffic import Answer, Client, Hop, Request, Via
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import nodes
-from simulator.dataplane import gateway, service_proxy
+from simulator.dataplane import gateway, ingress, service_proxy
 from simulator.dataplane.delivery import ANSWERED, REFUSED, TIMED_OUT, Delivery, backend, deliver
 from simulator.dataplane.endpoints import Endpoint, pod_at, serving
 from simulator.dataplane.gateway_mesh import mesh_route
@@ -30,7 +30,7 @@ from simulator.dataplane.service_proxy import CLUSTER_IP, EXTERNAL_IP, KEPT, LOA
 UNRESOLVED = "unresolved"
 CURL_EXIT = {ANSWERED: 0, UNRESOLVED: 6, REFUSED: 7, TIMED_OUT: 28}
 SCHEME_PORTS = {"http": 80, "https": 443}
-ROUTES: Mapping[str, Callable[[Cluster, Request], Answer]] = {"Gateway": gateway.route}
+ROUTES: Mapping[str, Callable[[Cluster, Request], Answer]] = {"Gateway": gateway.route, "Ingress": ingress.route}
 """Kind of the object that is dialled -> what takes the request from there."""
 
 
@@ -136,9 +136,9 @@ class Way:
         return self._deliver(choices, KEPT, None, hops)
 
     def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
-        found = gateway.gateway_for_host(self.cluster, host, self.port)
+        found = gateway.gateway_for_host(self.cluster, host, self.port) or ingress.ingress_for_host(self.cluster, host)
         if found is not None:
-            return gateway.route(self.cluster, replace(self.request, via=Via(found)))
+            return ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
         reason = "the names of the cluster's zone are known only inside it, and no Gateway or Ingress serves this one"
         return _failed(UNRESOLVED, "network", (*hops, Hop("dns", dns.NXDOMAIN, f"{host}: {reason}", basis=Basis.MODELLED)))
 
