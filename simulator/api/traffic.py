@@ -180,6 +180,8 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionAnswer:
+    """`decided_by` accounts for each direction in which a policy isolates the Pod: the rules that admit, or the policies that do not."""
+
     allowed: bool
     decided_by: tuple[PolicyRule, ...]
     reason: str

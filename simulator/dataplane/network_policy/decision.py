@@ -68,10 +68,10 @@ def _judge(cluster: Cluster, policies: Policies, connection: Connection, client:
         exempt = _exempt(cluster, policies, subject, peer)
         directions.append(Direction.of(name, subject, peer, server, wanted, () if exempt else policies.isolating(subject, name)))
     allowed = all(direction.allowed for direction in directions)
-    decided = tuple(rule for direction in directions if direction.allowed == allowed for rule in direction.decided_by())
+    decided = tuple(rule for direction in directions for rule in direction.decided_by())
     reason = reasons.sentence(directions, protocol, port, allowed)
-    if not allowed and not cluster.profile.enforces_network_policy:
-        return ConnectionAnswer(True, (), reasons.not_enforced(reason), (), Basis.IMPLEMENTED)
+    if not cluster.profile.enforces_network_policy and any(direction.isolating for direction in directions):
+        return ConnectionAnswer(True, (), reasons.not_enforced(reason, allowed), (), Basis.IMPLEMENTED)
     hops = tuple(reasons.hop(direction, protocol, port) for direction in directions if direction.isolating)
     if (client.host_network or server.host_network) and cluster.of("NetworkPolicy"):
         return ConnectionAnswer(allowed, decided, f"{reason} {reasons.host_network(policies.spares_host_network)}", hops, Basis.MODELLED)

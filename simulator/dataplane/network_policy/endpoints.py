@@ -55,7 +55,7 @@ def _named_ports(pod: Object) -> Mapping[tuple[str, str], tuple[int, ...]]:
     named: dict[tuple[str, str], tuple[int, ...]] = {}
     for container in [*(spec.get("containers") or ()), *sidecars]:
         for port in container.get("ports") or ():
-            if port.get("name"):
+            if port.get("name") and isinstance(port.get("containerPort"), int):
                 key = (port["name"], port.get("protocol") or "TCP")
                 named[key] = (*named.get(key, ()), port["containerPort"])
     return named

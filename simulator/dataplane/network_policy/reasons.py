@@ -87,8 +87,9 @@ def no_such_port(server: Endpoint, protocol: str, port: int | str) -> str:
     return f"{name(server)} has no {protocol} port named {port}."
 
 
-def not_enforced(reason: str) -> str:
-    return f"The network plugin of this cluster does not enforce NetworkPolicy, so this is open. Enforced, it would be denied: {reason}"
+def not_enforced(reason: str, allowed: bool) -> str:
+    verdict = "be open too" if allowed else "be denied"
+    return f"The network plugin of this cluster does not enforce NetworkPolicy, so this is open. Enforced, it would {verdict}: {reason}"
 
 
 def host_network(spared: bool) -> str:

@@ -100,7 +100,7 @@ def test_both_directions_must_agree() -> None:
         "{podSelector: {}, ingress: [{}]}",
     )
     answer = ask(where, "shop/client", "shop/web")
-    assert (answer.allowed, answer.decided_by) == (False, (rule("p0", "egress", None),))
+    assert (answer.allowed, answer.decided_by) == (False, (rule("p0", "egress", None), rule("p1", "ingress", 0)))
     assert answer.reason == (
         "NetworkPolicy shop/p0 selects Pod shop/client for egress, and no egress rule admits Pod shop/web on TCP 8080: "
         "rule 0 of shop/p0 admits it on UDP 53 only."
@@ -205,6 +205,10 @@ def test_a_plugin_that_does_not_enforce() -> None:
     where = cluster("{podSelector: {}}", profile=Profile(network_policy="ignored"))
     answer = ask(where, "shop/client", "shop/web")
     assert (answer.allowed, answer.decided_by, answer.basis) == (True, (), Basis.IMPLEMENTED)
+    assert (
+        "Enforced, it would be open too"
+        in ask(cluster("{podSelector: {}, ingress: [{}]}", profile=where.profile), "shop/client", "shop/web").reason
+    )
     assert answer.reason.startswith(
         "The network plugin of this cluster does not enforce NetworkPolicy, so this is open. Enforced, it would be denied: NetworkPolicy shop/p0"
     )
