@@ -9,12 +9,13 @@ Mirrors: kubernetes-sigs/gateway-api `apis/v1/shared_types.go` (weight) and `htt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.api.gateway_v1 import BackendRef, Route
 from simulator.api.traffic import Backend
 from simulator.cluster import Cluster
 from simulator.controllers.gateway_references import backend_fault, protocol_of
+from simulator.dataplane.behind_proxy import alive
 from simulator.dataplane.endpoints import EndpointSet, serving
 from simulator.dataplane.gateway_backend_tls import BackendTLS, backend_tls
 
@@ -52,6 +53,11 @@ def _share(cluster: Cluster, route: Route, backend: BackendRef, part: float) -> 
     found = serving(cluster, backend.target.ref, backend.port or 0, protocol_of(route.kind))
     if not found.endpoints:
         return Share(backend, part, found, None, 503, f"{found.reason}: {found.message}")
+    reached = alive(cluster, found.endpoints, protocol_of(route.kind))
+    if not reached:
+        first = found.endpoints[0]
+        return Share(backend, part, found, None, 503, f"nothing listens on {first.ip}:{first.port}, so the connection is refused")
+    found = replace(found, endpoints=reached)
     tls = backend_tls(cluster, found)
     return Share(backend, part, found, tls, tls.status, tls.reason) if tls else Share(backend, part, found)
 

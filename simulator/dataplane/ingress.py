@@ -20,7 +20,7 @@ from simulator.api.traffic import Answer, Backend, Hop, Request
 from simulator.cluster import Cluster
 from simulator.controllers.ingress import AWS, NGINX, Served, by_controller, load_balancer_key, served_by
 from simulator.dataplane import ingress_aws, ingress_nginx, ingress_paths
-from simulator.dataplane.delivery import listens
+from simulator.dataplane.behind_proxy import alive, policy_hops
 from simulator.dataplane.durations import seconds
 from simulator.dataplane.endpoints import Endpoint, serving
 from simulator.dataplane.hops import hop
@@ -208,6 +208,7 @@ def _with_canary(arrival: Arrival, main: Location) -> tuple[Arrival, Ingress, li
 def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[IngressBackend, float]], http: HttpRequest) -> Answer:
     cluster, obj = arrival.cluster, ingress.object
     backends: list[Backend] = []
+    endpoints: list[Endpoint] = []
     refused = 0
     for to, part in parts:
         if to.resource:
@@ -217,9 +218,10 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
         if not found.endpoints:
             told = hop("backend", "503 Service Temporarily Unavailable", f"{found.reason}: {found.message}", obj, basis=Basis.IMPLEMENTED)
             return arrival.then(told).answers(503)
-        alive = [each for each in found.endpoints if _answers(cluster, each)]
-        refused += len(found.endpoints) - len(alive)
-        backends += [Backend(to.service, _port(found.port), e.pod, e.node, e.ip, e.port, part / len(alive)) for e in alive]
+        reached = alive(cluster, found.endpoints)
+        refused += len(found.endpoints) - len(reached)
+        endpoints += reached
+        backends += [Backend(to.service, _port(found.port), e.pod, e.node, e.ip, e.port, part / len(reached)) for e in reached]
     if not backends:
         reason = "the connection to the Pod is refused: nothing listens on the target port"
         return arrival.then(hop("backend", "502 Bad Gateway", reason, obj, basis=Basis.IMPLEMENTED)).answers(502)
@@ -239,6 +241,7 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
             obj,
             basis=Basis.IMPLEMENTED,
         ),
+        *policy_hops(cluster, endpoints),
         hop("pod", f"answers: {pods}", "an equal share to each ready endpoint of a Service", basis=Basis.MODELLED),
     )
     seen: dict[str, Json] = {"method": http.method, "scheme": "http", "host": http.host, "path": http.path, "query": http.query}
@@ -252,11 +255,6 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
 
 def _port(port: Json) -> int | None:
     return port.port if port is not None else None
-
-
-def _answers(cluster: Cluster, endpoint: Endpoint) -> bool:
-    pod = cluster.find(endpoint.pod) if endpoint.pod else None
-    return pod is None or listens(pod, endpoint.port)[0]
 
 
 def ingress_for_host(cluster: Cluster, host: str) -> Ref | None:
