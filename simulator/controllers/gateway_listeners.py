@@ -225,25 +225,25 @@ def _conflict(one: Listener, other: Listener) -> str:
 
 
 def _with_conflicts(lists: Sequence[Sequence[ListenerState]]) -> list[list[ListenerState]]:
-    """Marks conflicts. Within one object all parties lose; between objects the earlier one (the Gateway, then the older set) wins."""
+    """Marks conflicts. Between objects the earlier one (the Gateway, then the older set) wins; within one object all parties lose."""
     held: dict[int, list[Listener]] = defaultdict(list)
     judged = []
     for states in lists:
-        own: dict[int, list[Listener]] = defaultdict(list)
-        for state in states:
-            if state.listener.protocol in _LAYER:
-                own[state.listener.port].append(state.listener)
-        result = []
-        for state in states:
-            port = state.listener.port
-            rivals = [other for other in own[port] if other is not state.listener] + held[port]
-            conflict = next(filter(None, (_conflict(state.listener, other) for other in rivals)), "") if own[port] else ""
-            result.append(_conflicted(state, conflict) if conflict and state.listener.protocol in _LAYER else state)
+        after_others = [_judged_against(state, held[state.listener.port]) for state in states]
+        left = [state.listener for state in after_others if not state.conflict and state.listener.protocol in _LAYER]
+        result = [_judged_against(state, [other for other in left if other is not state.listener]) for state in after_others]
         for state in result:
             if not state.conflict and state.listener.protocol in _LAYER:
                 held[state.listener.port].append(state.listener)
         judged.append(result)
     return judged
+
+
+def _judged_against(state: ListenerState, rivals: Sequence[Listener]) -> ListenerState:
+    if state.conflict or state.listener.protocol not in _LAYER:
+        return state
+    conflict = next(filter(None, (_conflict(state.listener, other) for other in rivals)), "")
+    return _conflicted(state, conflict) if conflict else state
 
 
 def _conflicted(state: ListenerState, conflict: str) -> ListenerState:
