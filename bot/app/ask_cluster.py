@@ -56,7 +56,7 @@ class AskCluster:
             printed, answer = await self._workers.run(inspection.curl, files, request)
         except TimeLimitError:
             return manifest.too_much_work()
-        return trace.way((_described(request.client), printed, answer))
+        return trace.way((inspection.described(request.client), printed, answer))
 
     async def nslookup(self, learner: int, name: str, record_type: str, pod: str) -> Reply:
         """The queries for a name and their answer, as a Pod or (with none) as a resolver that takes the name as it stands."""
@@ -65,14 +65,13 @@ class AskCluster:
             return look.empty()
         try:
             asker = _client(pod, await self._names_of(files)).pod
-            lookup = Lookup(name, record_type, asker)
-            printed = await self._workers.run(inspection.nslookup, files, lookup)
+            printed, answer = await self._workers.run(inspection.nslookup, files, Lookup(name, record_type, asker))
         except TimeLimitError:
             return manifest.too_much_work()
         except ValueError as fault:
             return notices.notice(str(fault))
         where = f" in Pod {asker.namespace}/{asker.name}" if asker else ""
-        return terminal.session([(f"nslookup -type={record_type} {name}{where}", printed)])
+        return trace.lookup(f"nslookup -type={record_type} {name}{where}", printed, answer.hops)
 
     async def workspace(self, learner: int) -> Reply:
         """What is applied."""
@@ -145,10 +144,4 @@ def _request(url: str, client: Client, via: str, method: str, header: str) -> Re
         query=parts.query,
         method=method,
         headers={name.strip(): value.strip()} if header else {},
-    )
-
-
-def _described(client: Client) -> str:
-    return (
-        f"Pod {client.pod.namespace}/{client.pod.name}" if client.pod else f"node {client.node}" if client.node else "outside the cluster"
     )

@@ -17,6 +17,7 @@ from simulator import (
     Cluster,
     Finding,
     Lookup,
+    LookupAnswer,
     Object,
     Ref,
     Request,
@@ -103,10 +104,11 @@ def curl(files: Sequence[SourceFile], request: Request) -> tuple[str, Answer]:
     return curl_text(request, replace(answer, hops=())), answer
 
 
-def nslookup(files: Sequence[SourceFile], lookup: Lookup) -> str:
-    """What nslookup prints, with the queries that were tried."""
+def nslookup(files: Sequence[SourceFile], lookup: Lookup) -> tuple[str, LookupAnswer]:
+    """What nslookup prints with the queries that were tried, and the answer with its hops."""
     report = run(Scenario(manifests=tuple(files), lookups=(lookup,)))
-    return nslookup_text(lookup, report.lookups[0])
+    answer = report.lookups[0]
+    return nslookup_text(lookup, replace(answer, hops=())), answer
 
 
 def trace_to(files: Sequence[SourceFile], finding: int) -> tuple[str, str, Answer] | None:
@@ -117,8 +119,14 @@ def trace_to(files: Sequence[SourceFile], finding: int) -> tuple[str, str, Answe
     if request is None:
         return None
     printed, answer = curl(files, request)
-    client = request.client
-    return f"Pod {client.pod.namespace}/{client.pod.name}" if client.pod else client.node or "outside the cluster", printed, answer
+    return described(request.client), printed, answer
+
+
+def described(client: Client) -> str:
+    """Where a request comes from, in words."""
+    if client.pod:
+        return f"Pod {client.pod.namespace}/{client.pod.name}"
+    return f"node {client.node}" if client.node else "outside the cluster"
 
 
 def _requests(cluster: Cluster, finding: Finding | None) -> Iterator[Request]:

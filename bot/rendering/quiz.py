@@ -109,8 +109,8 @@ def _stem(quiz: Quiz, item: Choice) -> tuple[Block, ...]:
         heading = "**Question on this step**"
     else:
         heading = f"**Question {quiz.at + 1} of {len(quiz.questions)}** · {item.topic} · {item.level.value} · {quiz.right} right so far"
-    manifests = tuple(Code(manifest.text, "yaml", manifest.name) for manifest in item.manifests)
-    return (text("question", heading=heading, item=item), *manifests)
+    manifests = [(text("file", name=manifest.name), Code(manifest.text, "yaml", manifest.name)) for manifest in item.manifests]
+    return (text("question", heading=heading, item=item), *(block for pair in manifests for block in pair))
 
 
 def _stop(quiz: Quiz) -> Button:

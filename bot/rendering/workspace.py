@@ -37,9 +37,7 @@ def applied(documents: Sequence[Applied]) -> Reply:
 
 def empty() -> Reply:
     """There is nothing to look at yet."""
-    return notice(
-        "Your workspace is empty. `/check-manifest` fills it: what you paste there stays applied, so that I can be asked about it."
-    )
+    return notice("Your workspace is empty. `/check-manifest` fills it: what you paste there stays applied.")
 
 
 def cleared() -> Reply:

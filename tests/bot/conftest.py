@@ -10,14 +10,30 @@ from random import Random
 
 import pytest
 import simcord
+from discord import ui
 
 from bot.app.workers import Workers
+from bot.frontend import show
 from bot.frontend.client import Bot, build_bot
+from bot.rendering.limits import problems
+from bot.rendering.reply import Reply
 from bot.settings import Settings
 from bot.storage import Storage
 from tests.bot.material import library
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _every_message_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test shows a message that breaks one of Discord's limits."""
+    made = show.layout
+
+    def checked(reply: Reply) -> ui.LayoutView:
+        assert problems(reply) == []
+        return made(reply)
+
+    monkeypatch.setattr(show, "layout", checked)
 
 
 @pytest.fixture

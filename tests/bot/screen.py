@@ -28,3 +28,9 @@ def buttons(message: simcord.ResponseMessage | Any | None) -> list[str]:
     """The labels of the buttons that can be clicked."""
     assert message is not None, "the bot showed no message"
     return [part["label"] for part in parts(message) if part.get("label") and part.get("custom_id") and not part.get("disabled")]
+
+
+def action(message: simcord.ResponseMessage | Any | None, label: str) -> str:
+    """The custom_id of the button with this label."""
+    assert message is not None, "the bot showed no message"
+    return next(part["custom_id"] for part in parts(message) if part.get("label") == label)
