@@ -127,8 +127,7 @@ class ContainerPort:
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A Pod as the network sees it. `ips` is empty until it has an address; `ports` follow the order of the containers,
-    those of native sidecars (restartable init containers) last."""
+    """A Pod as the network sees it. `ips` is empty until it has an address."""
 
     ref: Ref
     uid: str
@@ -142,9 +141,7 @@ class Pod:
     host_network: bool
     hostname: str
     subdomain: str
-    dns_policy: str
-    dns_config: Mapping[str, Json]
-    ports: tuple[ContainerPort, ...]
+    spec: Mapping[str, Json]
 
     @classmethod
     def of(cls, obj: Object) -> Pod:
@@ -163,9 +160,26 @@ class Pod:
             host_network=bool(spec.get("hostNetwork")),
             hostname=spec.get("hostname") or "",
             subdomain=spec.get("subdomain") or "",
-            dns_policy=spec.get("dnsPolicy") or "ClusterFirst",
-            dns_config=spec.get("dnsConfig") or {},
-            ports=container_ports(spec),
+            spec=spec,
+        )
+
+    @property
+    def dns_policy(self) -> str:
+        return self.spec.get("dnsPolicy") or "ClusterFirst"
+
+    @property
+    def dns_config(self) -> Mapping[str, Json]:
+        return self.spec.get("dnsConfig") or {}
+
+    @property
+    def ports(self) -> tuple[ContainerPort, ...]:
+        """The declared ports of the containers that run all the time: containers, then native sidecars."""
+        sidecars = [c for c in self.spec.get("initContainers") or () if c.get("restartPolicy") == "Always"]
+        containers: Sequence[Mapping[str, Json]] = [*(self.spec.get("containers") or ()), *sidecars]
+        return tuple(
+            ContainerPort(p.get("name") or "", p.get("containerPort") or 0, p.get("protocol") or "TCP")
+            for c in containers
+            for p in c.get("ports") or ()
         )
 
     @property
@@ -181,17 +195,6 @@ class Pod:
         if isinstance(port.target, int):
             return port.target
         return next((p.port for p in self.ports if p.name == port.target and p.protocol == port.protocol), None)
-
-
-def container_ports(spec: Mapping[str, Json]) -> tuple[ContainerPort, ...]:
-    """The declared ports of the containers that run all the time: containers, then native sidecars."""
-    sidecars = [c for c in spec.get("initContainers") or () if c.get("restartPolicy") == "Always"]
-    containers: Sequence[Mapping[str, Json]] = [*(spec.get("containers") or ()), *sidecars]
-    return tuple(
-        ContainerPort(p.get("name") or "", p.get("containerPort") or 0, p.get("protocol") or "TCP")
-        for c in containers
-        for p in c.get("ports") or ()
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,7 @@ def new_names(owner: Object, count: int, siblings: Sequence[Object]) -> list[str
 
 def is_active(pod: Object) -> bool:
     """Whether a Pod counts for its owner: neither ended nor on its way out (`IsPodActive`)."""
-    view = Pod.of(pod)
-    return not view.finished and not view.terminating
+    return not pod.metadata.get("deletionTimestamp") and pod.status.get("phase") not in ("Succeeded", "Failed")
 
 
 def first_to_go(pods: Sequence[Object]) -> list[Object]:
