@@ -24,14 +24,15 @@ class Type:
     """One Go type. `shape` is struct, list, map, any or a scalar's Go name; `go` is the name that messages print.
 
     `fields` maps a struct's field to its `Field`; `element` is what a list or map holds; `required` names a struct's required fields.
-    `checker` is where `strict` keeps the test that it made for this type.
+    `merge_key` is the field by which a patch tells a list's items apart. `checker` is where `strict` keeps its test for this type.
     """
 
-    def __init__(self, shape: str, go: str, table: Table, element: Type | None = None, name: str = "") -> None:
+    def __init__(self, shape: str, go: str, table: Table, element: Type | None = None, name: str = "", merge_key: str = "") -> None:
         self.shape = shape
         self.go = go
         self.element = element
         self.name = name
+        self.merge_key = merge_key
         self.checker: Callable[[Json], bool] | None = None
         self._table = table
 
@@ -119,9 +120,10 @@ class Table:
         return Field(self.type(rest), embedded)
 
     def _parse(self, expression: str) -> Type:
-        if expression.startswith("[]") and expression != "[]uint8":
-            element = self.type(expression[2:])
-            return Type(LIST, f"[]{element.go}", self, element)
+        if expression.startswith("[") and expression != "[]uint8":
+            key, _, rest = expression[1:].partition("]")
+            element = self.type(rest)
+            return Type(LIST, f"[]{element.go}", self, element, merge_key=key)
         if expression.startswith("map[string]"):
             element = self.type(expression[len("map[string]") :])
             return Type(MAP, f"map[string]{element.go}", self, element)
@@ -147,7 +149,7 @@ def table(version: str = "1.36") -> Table:
 
 @cache
 def gateway() -> dict[str, Any]:
-    """The Gateway API's CustomResourceDefinitions: {kind: {"group", "plural", "scope", "versions": {version: {"served", "schema", ...}}}}."""
+    """The Gateway API's CustomResourceDefinitions: {kind: {"group", "plural", "scope", "versions": {version: {"served", "schema"}}}}."""
     return dict(json.loads(gzip.decompress(files("simulator.schema").joinpath("gateway.json.gz").read_bytes())))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import re
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -79,7 +80,7 @@ _NAMED = {
     "OwnerReference": {"uid": "types.UID"},
     "ObjectReference": {"uid": "types.UID"},
 }  # fmt: skip
-_EMBEDDED = {
+_EMBEDDED: dict[str, dict[str, tuple[str, ...]]] = {
     "IngressRule": {"IngressRuleValue": ("http",)},
     "Probe": {"ProbeHandler": ("exec", "httpGet", "tcpSocket", "grpc")},
     "SecretKeySelector": {"LocalObjectReference": ("name",)},
@@ -105,8 +106,8 @@ _UNUSUAL_PLURALS = {"Endpoints": "endpoints"}
 def table(definitions: dict[str, Any], version: str) -> dict[str, Any]:
     """The compact table: {"version", "kinds": {"apps/v1 Deployment": [type, plural, namespaced]}, "types": {type: {field: expression}}}.
 
-    A type expression is a Go type: `[]` and `map[string]` before an element, a definition's name for a struct, `Name=underlying` for a
-    named type, `Embedded|type` for a field that Go reaches through an embedded struct. A field that is required has `!` before its name.
+    A type expression is a Go type: `[]` and `map[string]` before an element, `[key]` before that of a list which a patch merges by
+    that key, a definition's name for a struct, `Name=underlying` for a named type, `Embedded|type` for a field that Go reaches through an embedded struct. A field that is required has `!` before its name.
     """
     kinds: dict[str, Any] = {}
     types: dict[str, dict[str, str]] = {}
@@ -131,7 +132,8 @@ def table(definitions: dict[str, Any], version: str) -> dict[str, Any]:
 def _fields(name: str, definition: dict[str, Any]) -> dict[str, str]:
     short = name.rsplit(".", 1)[-1]
     required = set(definition.get("required", ()))
-    embedded = {field: outer for outer, names in _EMBEDDED.get(short, {}).items() for field in names}
+    embeds: dict[str, tuple[str, ...]] = _EMBEDDED.get(short, {})
+    embedded = {field: outer for outer, names in embeds.items() for field in names}
     if short == "Volume":
         embedded = dict.fromkeys(set(definition["properties"]) - {"name"}, "VolumeSource")
     if short == "PersistentVolumeSpec":
@@ -156,19 +158,20 @@ def _fields(name: str, definition: dict[str, Any]) -> dict[str, str]:
 
 def _expression(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
-        name = schema["$ref"].rsplit("/", 1)[-1]
+        name = str(schema["$ref"]).rsplit("/", 1)[-1]
         return _SPECIAL.get(name, name)
     kinds = schema.get("type")
     kind = next((k for k in kinds if k != "null"), None) if isinstance(kinds, list) else kinds
     if kind == "array":
-        return "[]" + _expression(schema["items"])
+        key = schema.get("x-kubernetes-patch-merge-key", "") if schema.get("x-kubernetes-patch-strategy") == "merge" else ""
+        return f"[{key}]{_expression(schema['items'])}"
     if kind == "object":
         return "map[string]" + _expression(schema["additionalProperties"]) if "additionalProperties" in schema else "any"
     return _PRIMITIVES.get((kind or "", schema.get("format")), "any")
 
 
 def _struct(expression: str) -> str:
-    return expression.rsplit("|", 1)[-1].rsplit("=", 1)[-1].replace("[]", "").replace("map[string]", "")
+    return re.sub(r"map\[string\]|\[\w*\]", "", expression.rsplit("|", 1)[-1].rsplit("=", 1)[-1])
 
 
 def _plural(kind: str) -> str:

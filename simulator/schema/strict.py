@@ -202,7 +202,9 @@ def _kind(value: Json) -> str:
     """JSON's name for a value's kind, as Go prints it."""
     if isinstance(value, bool):
         return "bool"
-    return {dict: "object", list: "array", str: "string"}.get(type(value), "number")
+    if isinstance(value, str):
+        return "string"
+    return "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "number"
 
 
 def _is_number(value: Json) -> bool:

@@ -11,8 +11,8 @@ from simulator.api.meta import Json
 
 _AFFINITY_SECONDS = 10800
 _IF_EMPTY_ABSENT = (
-    "clusterIP", "clusterIPs", "externalIPs", "externalName", "externalTrafficPolicy", "healthCheckNodePort", "ipFamilies", "loadBalancerIP",
-    "loadBalancerSourceRanges", "ports", "publishNotReadyAddresses", "selector",
+    "clusterIP", "clusterIPs", "externalIPs", "externalName", "externalTrafficPolicy", "healthCheckNodePort", "ipFamilies",
+    "loadBalancerIP", "loadBalancerSourceRanges", "ports", "publishNotReadyAddresses", "selector",
 )  # fmt: skip
 
 

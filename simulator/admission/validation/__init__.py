@@ -1,7 +1,7 @@
 """What the API server refuses although it can be decoded, kind by kind, with its field paths and words.
 
 Responsible for: the order of checks within a kind, and which validator a kind has.
-Leaves to others: types and unknown fields (`simulator.schema.strict`), the Gateway API (`admission.crd`), allocation (`admission.allocation`).
+Leaves to others: types and unknown fields (`simulator.schema.strict`), the Gateway API (`admission.crd`), allocation.
 Objects are validated as they would be stored: after defaults and allocation.
 """
 
