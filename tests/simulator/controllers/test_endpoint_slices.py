@@ -100,7 +100,9 @@ def test_a_named_port_is_looked_up_pod_by_pod():
     """Different numbers make a slice each; a Pod without the name has an endpoint without that port."""
     text = service(ports="[{port: 80, targetPort: http}]")
     text += pod("web-1", ports="[{name: http, containerPort: 8080}]") + pod("web-2", ports="[{name: http, containerPort: 9090}]")
-    text += pod("web-3", ports="[{name: admin, containerPort: 1}]") + pod("web-4", ports="[{name: http, containerPort: 8080, protocol: UDP}]")
+    text += pod("web-3", ports="[{name: admin, containerPort: 1}]") + pod(
+        "web-4", ports="[{name: http, containerPort: 8080, protocol: UDP}]"
+    )
     found = {(each["ports"] or [{}])[0].get("port"): len(each["endpoints"]) for each in slices(running(text))}
     assert found == {8080: 1, 9090: 1, None: 2}
 
@@ -117,13 +119,16 @@ def test_a_native_sidecar_offers_its_named_ports():
 
 def test_a_slice_holds_a_hundred_endpoints():
     """250 Pods need three slices."""
-    text = service() + """
+    text = (
+        service()
+        + """
 ---
 apiVersion: apps/v1
 kind: ReplicaSet
 metadata: {name: web}
 spec: {replicas: 250, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: []}}}
 """
+    )
     found = slices(running(text))
     assert [len(each["endpoints"]) for each in found] == [100, 100, 50]
     assert len({each["metadata"]["name"] for each in found}) == 3
@@ -198,7 +203,10 @@ def test_mirroring_needs_a_service_without_selector_and_can_be_switched_off():
 
 def test_hand_made_slices_stay_beside_those_of_the_controller():
     """Only what the controller manages is made anew."""
-    text = service() + pod("web-1") + """
+    text = (
+        service()
+        + pod("web-1")
+        + """
 ---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
@@ -207,4 +215,5 @@ addressType: IPv4
 ports: [{name: "", port: 9}]
 endpoints: [{addresses: [192.0.2.10]}]
 """
+    )
     assert len(slices(running(text))) == 2

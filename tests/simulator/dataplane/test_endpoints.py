@@ -80,7 +80,11 @@ def test_a_hand_made_slice_counts_by_the_name_of_its_port():
 
 def test_an_endpoint_in_two_slices_counts_once_and_the_one_that_stays_wins():
     """As kube-proxy resolves duplicates."""
-    text = service("ports: [{port: 80}]") + slice_of("{port: 1}", "{ready: false, serving: true, terminating: true}") + slice_of("{port: 1}", name="two")
+    text = (
+        service("ports: [{port: 80}]")
+        + slice_of("{port: 1}", "{ready: false, serving: true, terminating: true}")
+        + slice_of("{port: 1}", name="two")
+    )
     (endpoint,) = serving(running(text), WEB, 80).endpoints
     assert endpoint.ready
 
