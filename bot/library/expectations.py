@@ -3,12 +3,13 @@
 Responsible for: the subset match of a proof's `expect` (and of an option's `asserts`) against a run's JSON.
 Leaves to others: running (`proofs`).
 
-A mapping asks for these fields and leaves the others open. `requests`, `lookups`, `connections`, `documents` and `commands` are compared
-place by place; any other list asks that each of its entries is found somewhere. Numbers agree within half a percent of one. Beyond
-equality a mapping may hold one of these instead:
+A mapping asks for these fields and leaves the others open. `requests`, `lookups`, `connections` and `commands` are compared place by
+place, as far as the expectation goes; any other list asks that each of its entries is found somewhere. Numbers agree within half a
+percent of one. Beyond equality a mapping may hold one of these instead:
 
     {$count: 2}              so many entries
     {$only: [...]}           these entries and no others, in any order
+    {$first: {...}}          an entry like this stands first
     {$none: {...}}           no entry like this
     {$contains: "text"}      in a text; a list of texts asks for all of them
     {$lacks: "text"}         not in a text
@@ -21,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-PLACE_BY_PLACE = {"requests", "lookups", "connections", "documents", "commands"}
+PLACE_BY_PLACE = {"requests", "lookups", "connections", "commands"}
 TOLERANCE = 0.005
 
 
@@ -58,7 +59,7 @@ def _listed(expected: Sequence[Any], actual: Any, path: str) -> Iterator[str]:
     if not isinstance(actual, list | tuple):
         yield f"{path}: wanted a list, found {_short(actual)}"
     elif path.rsplit(".", 1)[-1] in PLACE_BY_PLACE:
-        if len(expected) != len(actual):
+        if len(expected) > len(actual):
             yield f"{path}: wanted {len(expected)} entries, found {len(actual)}"
         for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
             yield from mismatches(one, other, f"{path}[{index}]")
@@ -109,6 +110,7 @@ def _contains(wanted: Any, actual: Any) -> bool:
 _SPECIAL: Mapping[str, Callable[[Any, Any], bool]] = {
     "$count": lambda wanted, actual: isinstance(actual, list | tuple | Mapping) and len(actual) == wanted,
     "$only": _only,
+    "$first": lambda wanted, actual: isinstance(actual, list | tuple) and bool(actual) and _agrees(wanted, actual[0]),
     "$none": lambda wanted, actual: isinstance(actual, list | tuple) and not any(_agrees(wanted, item) for item in actual),
     "$contains": _contains,
     "$lacks": lambda wanted, actual: isinstance(actual, str) and str(wanted) not in actual,

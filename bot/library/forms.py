@@ -83,7 +83,7 @@ class KeyPointForm(Form):
 
 
 class ProofForm(Form):
-    """A scenario over the item's manifests and those that are named here besides (the client that asks, say)."""
+    """A scenario over the item's manifests and those around them that are named here (namespaces, the client that asks); these come first."""
 
     profile: Settings = {}
     manifests: tuple[ManifestForm | str, ...] = ()

@@ -247,7 +247,7 @@ def _common(
 def _proof(reading: Reading, form: forms.ProofForm, manifests: tuple[Manifest, ...], pack: forms.PackForm, place: Place) -> dict[str, Any]:
     proof = form.model_dump(exclude={"manifests"}, exclude_defaults=True)
     besides = reading.manifests(form.manifests, pack.manifests, place)
-    return {**proof, "manifests": [{"name": m.name, "text": m.text} for m in (*manifests, *besides)]}
+    return {**proof, "manifests": [{"name": m.name, "text": m.text} for m in (*besides, *manifests)]}
 
 
 def _lessons(reading: Reading) -> Iterable[tuple[str, Lesson]]:

@@ -1,0 +1,111 @@
+"""Proofs: items, labs and demonstrations are run, and what they claim is compared with what the run shows.
+
+Responsible for: running material, and one sentence for every claim that does not hold.
+Leaves to others: the comparison itself (`expectations`), commands (`terminal`), where it stands in the files (`checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.learning.items import Choice, Item, Lab, Manifest
+from bot.library.expectations import mismatches, unknown_words
+from bot.library.terminal import print_commands, questions_of
+from simulator import Scenario, report_as_json, run
+
+
+def shown(material: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a run of `profile`, `manifests` and the questions shows: the contract's JSON, and `commands` with the printed texts.
+
+    Raises ValueError, with one sentence, for what is no scenario.
+    """
+    commands: Sequence[str] = material.get("commands") or ()
+    asked = questions_of(commands)
+    report = run(
+        Scenario.of(
+            {
+                "profile": material.get("profile") or {},
+                "manifests": material.get("manifests") or (),
+                "connections": material.get("connections") or (),
+                **{kind: (*(material.get(kind) or ()), *asked[kind]) for kind in ("requests", "lookups")},
+            },
+            _has_no_text,
+        )
+    )
+    data: dict[str, Any] = report_as_json(report)
+    for kind in ("requests", "lookups"):
+        data[kind] = data[kind][: len(material.get(kind) or ())]
+    return {**data, "commands": [text for _, text in print_commands(report, commands)]}
+
+
+def _has_no_text(name: str) -> str:
+    raise ValueError(f"the manifest {name!r} has no text")
+
+
+def play(material: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Each of a demonstration's `commands` with what it prints. Raises ValueError for a command that cannot be run."""
+    return tuple(zip(material["commands"], shown(material)["commands"], strict=True))
+
+
+def disproved(item: Item) -> Iterator[str]:
+    """Every claim of an item's proof that its run does not bear out; nothing if there is no proof."""
+    if item.proof is None:
+        return
+    try:
+        run_shows = shown(item.proof)
+    except ValueError as error:
+        yield f"the proof cannot be run: {error}"
+        return
+    yield from _not_modelled(run_shows)
+    yield from _unfulfilled(item.proof.get("expect") or {}, run_shows, "the proof")
+    for option in item.options if isinstance(item, Choice) else ():
+        if option.asserts is None:
+            continue
+        found = list(_unfulfilled(option.asserts, run_shows, f"the option {option.text!r}"))
+        if option.correct:
+            yield from found
+        elif not found:
+            yield f"the option {option.text!r} is marked wrong, and what it asserts is true"
+
+
+def unsolved(lab: Lab) -> Iterator[str]:
+    """Whatever makes a lab unfit: a goal that is reached already, something to keep that is broken already, a solution that fails."""
+    try:
+        before = _reached(lab, lab.manifests)
+        if not before[0]:
+            yield "the broken cluster reaches the goal already"
+        yield from (f"broken before the learner comes: {sentence}" for sentence in before[1])
+        for number, solution in enumerate(lab.solutions, 1):
+            goal, keeps = _reached(lab, solution)
+            yield from (f"solution {number} does not reach the goal: {sentence}" for sentence in goal)
+            yield from (f"solution {number} breaks what worked: {sentence}" for sentence in keeps)
+    except ValueError as error:
+        yield f"the lab cannot be run: {error}"
+
+
+def _reached(lab: Lab, manifests: Sequence[Manifest]) -> tuple[list[str], list[str]]:
+    """What is missing of the goal, and what of the things to keep, with these manifests."""
+    cluster = {"profile": lab.profile or {}, "manifests": [{"name": m.name, "text": m.text} for m in manifests]}
+    goal = judge({**cluster, **lab.goal})
+    keeps = lab.goal.get("keeps")
+    return goal, judge({**cluster, **keeps}) if keeps else []
+
+
+def judge(material: Mapping[str, Any]) -> list[str]:
+    """One sentence for each thing in which a run is not as `expect` says. An empty list: all of it holds."""
+    return list(_unfulfilled(material["expect"], shown(material), "the run"))
+
+
+def _unfulfilled(expected: Mapping[str, Any], run_shows: Mapping[str, Any], who: str) -> Iterator[str]:
+    for word in unknown_words(expected):
+        yield f"{who}: `{word}` is not a comparison"
+    for sentence in mismatches(expected, run_shows):
+        yield f"{who}: {sentence}"
+
+
+def _not_modelled(run_shows: Mapping[str, Any]) -> Iterator[str]:
+    for kind in ("requests", "lookups", "connections"):
+        for index, answer in enumerate(run_shows[kind]):
+            if answer.get("not_modelled"):
+                yield f"{kind}[{index}] is not modelled: {answer['not_modelled']}"

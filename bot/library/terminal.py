@@ -1,0 +1,86 @@
+"""Commands of a demonstration or a proof, as a terminal would take and answer them.
+
+Responsible for: what a command line asks of the cluster (`kubectl apply|get|describe`, `curl`, `nslookup`), and its text in a report.
+Leaves to others: the run (`proofs`), and every printed word (the simulator's front door).
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from simulator import Report, curl_text, kubectl_describe, kubectl_get, nslookup_text
+
+
+def print_commands(report: Report, commands: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Prints commands whose questions are the last ones of the report's scenario, in their order."""
+    requests = list(zip(report.scenario.requests, report.answers, strict=True))
+    lookups = list(zip(report.scenario.lookups, report.lookups, strict=True))
+    kinds = [_question(shlex.split(command))[0] for command in commands]
+    requests, lookups = requests[len(requests) - kinds.count("requests") :], lookups[len(lookups) - kinds.count("lookups") :]
+    printed = []
+    for command, kind in zip(commands, kinds, strict=True):
+        if kind == "requests":
+            text = curl_text(*requests.pop(0))
+        elif kind == "lookups":
+            text = nslookup_text(*lookups.pop(0))
+        elif kind == "apply":
+            text = report.apply.stdout + report.apply.stderr
+        elif kind == "get":
+            text = kubectl_get(report.cluster, shlex.split(command)[2:])
+        else:
+            text = kubectl_describe(report.cluster, shlex.split(command)[2:])
+        printed.append((command, text))
+    return printed
+
+
+def questions_of(commands: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The requests and lookups that `curl` and `nslookup` lines ask."""
+    asked = [_question(shlex.split(command)) for command in commands]
+    return {kind: tuple(question for k, question in asked if k == kind and question is not None) for kind in ("requests", "lookups")}
+
+
+def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
+    """("requests" | "lookups" | "apply" | "get" | "describe", what is asked of the scenario)."""
+    match words:
+        case ["kubectl", ("apply" | "get" | "describe") as verb, _, *_]:
+            return verb, None
+        case ["curl", *rest]:
+            return "requests", _request(rest)
+        case ["nslookup", "--from", pod, name]:
+            return "lookups", {"name": name, "from": {"pod": _pod(pod)}}
+        case ["nslookup", name]:
+            return "lookups", {"name": name}
+    raise ValueError(f"`{shlex.join(words)}` is no command that can be run; there are kubectl apply, get, describe, curl and nslookup")
+
+
+def _request(words: Sequence[str]) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    rest = list(words)
+    while len(rest) > 1:
+        match rest.pop(0), rest.pop(0):
+            case "--from", pod:
+                asked["from"] = {"pod": _pod(pod)}
+            case "--from-node", node:
+                asked["from"] = {"node": node}
+            case "-X", method:
+                asked["method"] = method
+            case "-H", header:
+                name, _, value = header.partition(":")
+                asked.setdefault("headers", {})[name.strip()] = value.strip()
+            case "--via", place if place.count("/") == 2:
+                kind, namespace, name = place.split("/")
+                asked["via"] = {"kind": kind, "namespace": namespace, "name": name}
+            case word, _:
+                raise ValueError(f"curl: {word} cannot be used here; there are --from, --from-node, --via KIND/NAMESPACE/NAME, -X, -H")
+    if not rest:
+        raise ValueError("curl needs a URL")
+    parts = urlsplit(rest[0])
+    return {**asked, "scheme": parts.scheme, "host": parts.hostname, "port": parts.port, "path": parts.path or "/", "query": parts.query}
+
+
+def _pod(word: str) -> dict[str, str]:
+    namespace, _, name = word.rpartition("/")
+    return {"namespace": namespace or "default", "name": name}
