@@ -82,8 +82,8 @@ def _accepted(report: Report, own: Sequence[SourceFile]) -> Iterable[Applied]:
     for source in own:
         lines = source.text.split("\n")
         here = [reading for reading in readings if reading.file == source.name]
-        ends = [reading.line - 1 for reading in here[1:]] + [len(lines)]
-        for reading, end in zip(here, ends, strict=True):
+        for reading, following in zip(here, [*here[1:], None], strict=False):
+            end = following.line - 1 if following else len(lines)
             verdicts = [v for v in report.verdicts if v.file == source.name and v.index == reading.index]
             if verdicts and all(verdict.accepted for verdict in verdicts):
                 text = "\n".join(lines[reading.line - 1 : end]).rstrip().removesuffix("\n---").rstrip() + "\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from typing import Any
 
 import discord
@@ -55,10 +56,9 @@ def reply_to(error: BaseException, doing: str) -> Reply:
 
 
 def _frames(error: BaseException) -> str:
-    lines = []
-    frame = error.__traceback__
-    while frame is not None:
-        code = frame.tb_frame.f_code
-        lines.append(f"  {code.co_filename}:{frame.tb_lineno} in {code.co_name}")
-        frame = frame.tb_next
+    """Where it arose, here and in a worker process, without any line that could quote data."""
+    lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    if error.__cause__ is not None:
+        # A worker process sends its traceback as text: only the lines that name a place are kept.
+        lines += [line.rstrip() for line in str(error.__cause__).split("\n") if line.startswith('  File "')]
     return "\n".join(lines)

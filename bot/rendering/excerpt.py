@@ -38,19 +38,18 @@ def _place(place: Place, line: str, mark: str, margin: int) -> Iterator[str]:
     room = CODE_WIDTH - len(gutter)
     start = min(place.span.column - 1, len(line))
     end = min(place.span.end_column - 1, len(line)) if place.span.end_line == place.span.line else len(line)
-    before, marked = visible(line[:start]), visible(line[start:end])
-    shift = 0
-    if width(before) + min(width(marked), 20) > room:
+    before, marked, label = visible(line[:start]), visible(line[start:end]), visible(place.label)
+    left = room - min(max(width(marked), 1), 20)
+    if width(before) > left:
         # A line too deep or too long loses its beginning, so that what is marked stays in sight.
-        shift = min(len(before), width(before) - 8)
-        before = "…" + before[shift + 1 :]
+        while before and width(before) >= left:
+            before = before[1:]
+        before = "…" + before
     yield gutter + clipped(before + visible(line[start:]), room)
-    underline = mark * max(1, min(width(marked), room - width(before)))
-    pad = " " * width(before)
-    if width(before) + len(underline) + 1 + len(place.label) <= room:
-        yield f"{blank}{pad}{underline} {place.label}".rstrip()
+    pad, underline = " " * width(before), mark * max(1, min(width(marked), room - width(before)))
+    if width(before) + len(underline) + 1 + width(label) <= room:
+        yield f"{blank}{pad}{underline} {label}".rstrip()
         return
     yield f"{blank}{pad}{underline}"
-    if place.label:
-        indent = min(width(before), max(0, room - min(len(place.label), 36)))
-        yield from (f"{blank}{' ' * indent}{part}" for part in textwrap.wrap(visible(place.label), room - indent))
+    indent = " " * min(width(before), max(0, room - min(width(label), 36)))
+    yield from (blank + clipped(indent + part, room) for part in textwrap.wrap(label, room - len(indent)))
