@@ -6,6 +6,7 @@ Leaves to others: everything that is said in them.
 
 from __future__ import annotations
 
+from simulator.admission.existing import is_add_on
 from simulator.api.diagnostics import Edit, Finding, Fix, Verdict
 from simulator.api.meta import Json, Ref, dotted
 from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, LookupAnswer, Peer, PortRanges, Reach, ReachChange
@@ -17,7 +18,7 @@ def answer(report: Report) -> dict[str, Json]:
     return {
         "apply": {"stdout": report.apply.stdout, "stderr": report.apply.stderr},
         "documents": [verdict(v) for v in report.verdicts],
-        "objects": [item.data for item in report.cluster],
+        "objects": [item.data for item in report.cluster if not is_add_on(item)],
         "findings": [finding(f) for f in report.findings],
         "requests": [request_answer(a) for a in report.answers],
         "lookups": [lookup_answer(a) for a in report.lookups],
