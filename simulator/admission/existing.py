@@ -80,7 +80,8 @@ def _api(profile: Profile, moment: str) -> Iterator[Object]:
     }
     data = {
         "metadata": meta, "addressType": "IPv6" if ":" in address else "IPv4",
-        "endpoints": [{"addresses": [address], "conditions": {"ready": True}}], "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}],
+        "endpoints": [{"addresses": [address], "conditions": {"ready": True}}],
+        "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}],
     }  # fmt: skip
     yield _object("discovery.k8s.io/v1", "EndpointSlice", data)
 

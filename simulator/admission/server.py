@@ -115,9 +115,9 @@ class Server:
         if before is None:
             shown = f"{kind.plural}/{old.name}"
             text = (
-                f"resource {shown} is missing the {_LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only "
-                "be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation "
-                "will be patched automatically."
+                f"resource {shown} is missing the {_LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should "
+                "only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing "
+                "annotation will be patched automatically."
             )
             notes = (Problem("server-warning", text, severity=Severity.WARNING),)
         elif merged == old.data:

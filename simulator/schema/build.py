@@ -107,7 +107,8 @@ def table(definitions: dict[str, Any], version: str) -> dict[str, Any]:
     """The compact table: {"version", "kinds": {"apps/v1 Deployment": [type, plural, namespaced]}, "types": {type: {field: expression}}}.
 
     A type expression is a Go type: `[]` and `map[string]` before an element, `[key]` before that of a list which a patch merges by
-    that key, a definition's name for a struct, `Name=underlying` for a named type, `Embedded|type` for a field that Go reaches through an embedded struct. A field that is required has `!` before its name.
+    that key, a definition's name for a struct, `Name=underlying` for a named type, `Embedded|type` for a field that Go reaches through
+    an embedded struct. A field that is required has `!` before its name.
     """
     kinds: dict[str, Any] = {}
     types: dict[str, dict[str, str]] = {}
