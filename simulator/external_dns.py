@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from simulator.api.core_v1 import Service
-from simulator.api.hostnames import intersection
 from simulator.api.ingress_v1 import Ingress
 from simulator.api.meta import Json, Object, Ref
 from simulator.api.traffic import Record
@@ -113,15 +112,21 @@ def _routes(cluster: Cluster) -> Iterator[_Asked]:
                 names, reason = [*route.hostnames, *_names(route.object)], f"the route is not accepted: {attachment.fault.reason}"
                 addresses = []
             else:
-                names, reason = [*_shared(gateway, route.hostnames), *_names(route.object)], "the Gateway has no address"
+                names, reason = [*_shared(cluster, gateway, ref), *_names(route.object)], "the Gateway has no address"
             for name in dict.fromkeys(names):
                 yield ref, name, addresses, reason
 
 
-def _shared(gateway: GatewayState, hostnames: Sequence[str]) -> list[str]:
-    listeners = [state.listener.hostname for state in gateway.all_listeners]
-    common = [intersection(listener, hostname) for listener in listeners for hostname in hostnames or ("",)]
-    return [name for name in common if name]
+def _shared(cluster: Cluster, gateway: GatewayState, route: Ref) -> list[str]:
+    taken = attachments(cluster).by_listener
+    return [
+        name
+        for state in gateway.all_listeners
+        for attached in taken.get(state.key, ())
+        if attached.route.object.ref == route
+        for name in attached.hostnames
+        if name
+    ]
 
 
 def _type(target: str) -> str:
