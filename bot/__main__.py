@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "check-content":
                 from bot.library.check import main as check
 
-                return check()
+                return check(now().date())
             case "preview":
                 from bot.library.preview import main as show
 

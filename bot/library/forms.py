@@ -83,7 +83,7 @@ class KeyPointForm(Form):
 
 
 class ProofForm(Form):
-    """A scenario over the item's manifests and those around them that are named here (namespaces, the client that asks); these come first."""
+    """A scenario over the item's manifests, and those around them that are named here and come first (namespaces, the client)."""
 
     profile: Settings = {}
     manifests: tuple[ManifestForm | str, ...] = ()
