@@ -1,4 +1,8 @@
-"""`pytest --bless`: goldens are rewritten from what the program says now. Look at the difference before you commit it."""
+"""What all tests share.
+
+`pytest --bless`: goldens are rewritten from what the program says now. Look at the difference before you commit it.
+`pytest --hypothesis-profile=long`: properties are tried at random for minutes; the ordinary run repeats one short, fixed slice.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("short", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("long", max_examples=5_000, deadline=None)
+settings.load_profile("short")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
