@@ -6,7 +6,7 @@ Leaves to others: the fault itself (`rules`). A thing that suffers is never a fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.api.core_v1 import Service
 from simulator.api.diagnostics import Finding, Severity
@@ -16,12 +16,26 @@ from simulator.dataplane.endpoints import serving
 from simulator.diagnosis.backends import users
 from simulator.diagnosis.services import refused, with_selector
 from simulator.diagnosis.state import POD_TEMPLATE, State
-from simulator.diagnosis.traffic import asked, ended, involved
+from simulator.diagnosis.traffic import asked, ended, failed, involved
 from simulator.trace import trace
 
 
-def consequences(state: State, finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
-    """The sentences for one finding; only the first error about an object tells what follows from it."""
+def causes(state: State, findings: Sequence[Finding]) -> Mapping[int, Finding]:
+    """For each failed request, by its position, the error nearest to where it broke; requests that no error explains are left out."""
+    first: dict[Ref, Finding] = {}
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            first.setdefault(finding.object, finding)
+    found = {}
+    for index, (request, answer) in enumerate(state.traffic):
+        guilty = [first[ref] for ref in involved(request, answer) if ref in first] if failed(answer) else []
+        if guilty:
+            found[index] = guilty[0]
+    return found
+
+
+def consequences(state: State, finding: Finding, findings: Sequence[Finding], caused: Mapping[int, Finding]) -> Iterator[str]:
+    """The sentences for one finding; only the first error about an object tells what follows from it. `caused` is what `causes` gives."""
     if finding.severity is not Severity.ERROR or _first(finding, findings) is not finding:
         return
     about = finding.object
@@ -29,7 +43,12 @@ def consequences(state: State, finding: Finding, findings: Sequence[Finding]) ->
         yield from _services_without(state, about)
     if about.kind == "Service":
         yield from _clients(state, about)
-    yield from _requests(state, finding, findings)
+    if about.kind == "Ingress" and "status" in finding.facts:
+        yield f"ingress-nginx answers {finding.facts['status']} to requests for this backend"
+    for index, cause in caused.items():
+        if cause is finding:
+            request, answer = state.traffic[index]
+            yield f"{asked(request)} {ended(answer)}"
 
 
 def _first(finding: Finding, findings: Sequence[Finding]) -> Finding | None:
@@ -75,14 +94,3 @@ def _empty_backends(state: State, service: Object) -> Iterator[str]:
     for user in users(state, service.ref):
         if not serving(state.cluster, service.ref, user.port).endpoints:
             yield f"{user.object} answers 503 where it sends to this Service: it has no ready endpoint"
-
-
-def _requests(state: State, finding: Finding, findings: Sequence[Finding]) -> Iterator[str]:
-    """The failed requests whose way leads over the object, unless an error nearer to the break tells them."""
-    guilty = [f.object for f in findings if f.severity is Severity.ERROR]
-    for request, answer in state.traffic:
-        if answer.outcome == "answered" and (answer.status is None or answer.status < 400):
-            continue
-        way = [ref for ref in involved(request, answer) if ref in guilty]
-        if way and way[0] == finding.object:
-            yield f"{asked(request)} {ended(answer)}"

@@ -14,11 +14,11 @@ from simulator.api.diagnostics import Finding, Fix, Severity
 from simulator.api.meta import SourceFile
 from simulator.api.traffic import Answer, Request
 from simulator.cluster import Cluster
-from simulator.consequences import consequences
+from simulator.consequences import causes, consequences
 from simulator.controllers import reconcile
 from simulator.decode import Decoded, decode
 from simulator.diagnosis.state import State
-from simulator.fixes import Examined, proved
+from simulator.fixes import Examined, proved, together
 from simulator.lenient import as_meant
 from simulator.rules import ALL_RULES
 from simulator.scenario import Scenario
@@ -27,6 +27,7 @@ from simulator.trace import trace
 RERUN_DOCUMENTS = 400
 """How many documents may be run again in all to prove fixes. In a larger paste a fix is given as it is, not proved."""
 
+_OF_REQUESTS = {rule.id for rule in ALL_RULES if rule.of_request}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -35,7 +36,9 @@ def explain(
 ) -> Sequence[Finding]:
     """The findings on one run, worst first and then in the order of ALL_RULES; each with its consequences and proved fixes."""
     before = _examine(scenario, scenario.manifests, decoded, admitted, cluster, traffic)
-    told = [replace(f, consequences=(*f.consequences, *consequences(before.state, f, before.findings))) for f in before.findings]
+    caused = causes(before.state, [f for f in before.findings if f.rule not in _OF_REQUESTS])
+    causing = [f for f in before.findings if f.rule not in _OF_REQUESTS or f.facts["request"] not in caused]
+    told = [replace(f, consequences=tuple(consequences(before.state, f, causing, caused))) for f in causing]
 
     def again(files: tuple[SourceFile, ...]) -> Examined:
         new = decode(files)
@@ -55,7 +58,12 @@ def explain(
             else:
                 kept.append(fix)
         findings.append(replace(finding, fixes=tuple(kept)))
-    return findings
+    return together(findings, before, again)
+
+
+def _plain(finding: Finding) -> bool:
+    """Whether a near name makes it certain enough without knowing the documents that could not be read."""
+    return any(fix.certainty == "likely" for fix in finding.fixes)
 
 
 def _examine(
@@ -72,8 +80,10 @@ def _examine(
         cluster=reconcile(meant.cluster) if meant else cluster,
         documents=decoded.documents,
         verdicts=admitted.verdicts,
+        meant=meant.verdicts if meant else (),
         problems=decoded.problems,
         traffic=traffic,
     )
-    findings = [finding for rule in ALL_RULES for finding in rule.check(state)]
+    unread = any(reading.fault for reading in decoded.readings)
+    findings = [f for rule in ALL_RULES for f in rule.check(state) if not (unread and rule.of_absence) or _plain(f)]
     return Examined(tuple(files), decoded.documents, admitted.verdicts, state, findings)

@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from simulator.api.core_v1 import Service
 from simulator.api.diagnostics import Edit, Finding, Fix, Severity, Verdict
 from simulator.api.meta import Document, Object, Path, Ref, SourceFile
-from simulator.api.traffic import Answer
+from simulator.controllers.gateway_attachment import attachments
 from simulator.dataplane.endpoints import serving
 from simulator.decode import decode
+from simulator.diagnosis.backends import ingress_backends, route_backends
+from simulator.diagnosis.policies import subjects
 from simulator.diagnosis.state import State
+from simulator.diagnosis.traffic import failed
 from simulator.diagnosis.wording import count, listed
 from simulator.patch import CannotPatchError, patched_text, patched_tree
 
@@ -44,6 +47,23 @@ def proved(finding: Finding, fix: Fix, before: Examined, again: Again) -> Fix | 
         return None
     changed = tuple(new for new, old in zip(files, before.files, strict=True) if new != old)
     return replace(fix, proved=True, outcome=_outcome(finding.object, fix, after), files=changed)
+
+
+def together(findings: Sequence[Finding], before: Examined, again: Again) -> Sequence[Finding]:
+    """The findings with what their fixes show once all of them are made: one fault alone may hide what the fix of another does."""
+    proven = [f for f in findings if f.fixes and f.fixes[0].proved]
+    files = patched_files(Fix("likely", tuple(e for f in proven for e in f.fixes[0].edits)), before) if len(proven) > 1 else None
+    if files is None:
+        return findings
+    after = again(files)
+    return [_with_outcome(f, _outcome(f.object, f.fixes[0], after)) if f in proven else f for f in findings]
+
+
+def _with_outcome(finding: Finding, outcome: str) -> Finding:
+    first, *others = finding.fixes
+    if outcome in ("", first.outcome):
+        return finding
+    return replace(finding, fixes=(replace(first, outcome=f"with the other fixes, {outcome}"), *others))
 
 
 def patched_files(fix: Fix, before: Examined) -> tuple[SourceFile, ...] | None:
@@ -86,25 +106,38 @@ def _broke(before: Examined, after: Examined) -> bool:
     if any(not v.accepted and (v.file, v.index) not in refused for v in after.verdicts):
         return True
     pairs = zip(before.state.traffic, after.state.traffic, strict=True)
-    return any(succeeded(old) and not succeeded(new) for (_, old), (_, new) in pairs)
-
-
-def succeeded(answer: Answer) -> bool:
-    """Whether a client would call it an answer: a backend's or a redirect's, not an error page of a gateway."""
-    return answer.outcome == "answered" and (answer.status is None or answer.status < 400)
+    return any(not failed(old) and failed(new) for (_, old), (_, new) in pairs)
 
 
 def _outcome(about: Ref, fix: Fix, after: Examined) -> str:
-    """What the run after the fix shows of the object: a Service's endpoints, else what the API server or the controller says."""
-    cluster = after.state.cluster
-    moved = next((e.value for e in fix.edits if e.path == ("metadata", "namespace")), about.namespace)
-    stored = cluster.get(about.kind, str(moved), about.name)
+    """What the run after the fix shows: endpoints, where a route or an Ingress sends, whom a policy protects, or what is accepted now."""
+    told = _shown(after.state, about)
+    if told:
+        return told
+    verdicts = {(v.file, v.index): v for v in after.verdicts if v.accepted}
+    changed = [verdicts[place] for place in dict.fromkeys((e.file, e.index) for e in fix.edits) if place in verdicts]
+    shown = (_shown(after.state, verdict.ref) for verdict in changed)
+    return next(filter(None, shown), f"{changed[0].kind} {changed[0].name} is accepted" if changed else "")
+
+
+def _shown(state: State, about: Ref) -> str:
+    stored = state.cluster.find(about)
     if stored is None:
         return ""
-    if stored.kind == "Service":
-        return _endpoints(after.state, stored)
-    accepted = any(v.ref == stored.ref and v.accepted for v in after.verdicts)
-    return f"{about.kind} {about.name} is accepted" if accepted else ""
+    if about.kind == "Service":
+        return _endpoints(state, stored)
+    if about.kind == "NetworkPolicy":
+        return f"protects {count(len(subjects(state, stored)), 'Pod')}"
+    parts = []
+    judged = attachments(state.cluster).by_route.get(about, ())
+    if judged:
+        joined = [a.parent.ref for a in judged if a.fault is None]
+        parts.append(f"attached to {listed(f'{p.kind} {p.namespace}/{p.name}' for p in joined)}" if joined else "not attached")
+    for backend in (*ingress_backends(state), *route_backends(state)):
+        if backend.object == about:
+            found = serving(state.cluster, backend.service, backend.port).endpoints
+            parts.append(f"Service {backend.service.name}: {count(len(found), 'endpoint')}")
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _endpoints(state: State, service: Object) -> str:

@@ -1,7 +1,7 @@
 """The cluster as the author meant it: refused documents with plain slips put right, so that their other faults are told as well.
 
 Responsible for: replacing a field name that does not exist by the close one that does (or dropping it), adding Namespaces that are
-taken for granted.
+taken for granted, applying what stands behind a document that cannot be read.
 Leaves to others: the verdicts, which stay as the API server gives them (`admission`); everything that is said to the learner.
 """
 
@@ -24,12 +24,13 @@ def as_meant(decoded: Decoded, verdicts: Sequence[Verdict], profile: Profile) ->
     """What admission makes of the documents once plain slips are put right; None where there is nothing to put right."""
     refused = {(v.file, v.index): v for v in verdicts if not v.accepted}
     documents = [_put_right(d, refused.get((d.file, d.index))) for d in decoded.documents]
+    unread = any(reading.fault for reading in decoded.readings)
     missing = dict.fromkeys(v.namespace for v in refused.values() if any(p.code == NAMESPACE_MISSING for p in v.problems))
     added = [_namespace(name, index) for index, name in enumerate(missing)]
-    if not added and all(new is old for new, old in zip(documents, decoded.documents, strict=True)):
+    if not added and not unread and all(new is old for new, old in zip(documents, decoded.documents, strict=True)):
         return None
     new = dict(zip(map(id, decoded.documents), documents, strict=True))
-    readings = [replace(r, documents=tuple(new[id(d)] for d in r.documents)) for r in decoded.readings]
+    readings = [replace(r, documents=tuple(new[id(d)] for d in r.documents)) for r in decoded.readings if not r.fault]
     taken_for_granted = [Reading(d.file, d.index, d.line, d.data, (d,)) for d in added]
     return admit(Decoded([*added, *documents], decoded.problems, [*taken_for_granted, *readings]), profile)
 

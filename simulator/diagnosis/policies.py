@@ -36,6 +36,15 @@ class PolicyRule:
         return [(peer or {}, (*self.path, field, i)) for i, peer in enumerate(self.data.get(field) or ())]
 
     @property
+    def split(self) -> Sequence[tuple[Path, Path]]:
+        """Neighbouring peers of which one has only a namespaceSelector and the other only a podSelector: perhaps meant as one."""
+        return [
+            (path, next_path)
+            for (one, path), (two, next_path) in zip(self.peers, self.peers[1:], strict=False)
+            if len(one) == len(two) == 1 and set(one) | set(two) == {"namespaceSelector", "podSelector"}
+        ]
+
+    @property
     def ports(self) -> Sequence[tuple[Mapping[str, Json], Path]]:
         return [(port, (*self.path, "ports", i)) for i, port in enumerate(self.data.get("ports") or ())]
 

@@ -5,12 +5,12 @@ Responsible for: which rule tells which problem. Leaves to others: finding probl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.api.diagnostics import Edit, Place, Problem, Severity, Verdict
 from simulator.api.meta import Document, Json, Path, Ref
-from simulator.diagnosis.state import State
+from simulator.diagnosis.state import State, child
 
 _Test = Callable[[Problem, str], bool]
 
@@ -38,7 +38,11 @@ class Refusal:
 
     @property
     def object(self) -> Ref:
-        return self.verdict.ref if self.verdict else Ref("", "", self.problem.place.file if self.problem.place else "")
+        data = self.document.data if self.document and self.document.root else {}
+        meta = child(data, "metadata")
+        if self.verdict is None:
+            return Ref("", "", self.problem.place.file if self.problem.place else "")
+        return Ref(str(data["kind"]), str(meta.get("namespace") or "default"), str(meta.get("name") or "")) if meta else self.verdict.ref
 
     @property
     def value(self) -> Json:
@@ -89,10 +93,23 @@ def _unread(state: State) -> Iterator[Refusal]:
 
 
 def _judged(state: State) -> Iterator[Refusal]:
-    documents = {(d.file, d.index): d for d in state.documents}
-    for verdict in state.verdicts:
+    documents: dict[tuple[str, int], list[Document]] = {}
+    for document in state.documents:
+        documents.setdefault((document.file, document.index), []).append(document)
+    told = set()
+    for verdict in (*state.verdicts, *state.meant):
         for problem in verdict.problems:
-            yield Refusal(problem, documents.get((verdict.file, verdict.index)), verdict)
+            key = (verdict.file, verdict.index, problem.code, problem.path, problem.message)
+            if key not in told:
+                told.add(key)
+                yield Refusal(problem, _holder(documents.get((verdict.file, verdict.index), ()), problem), verdict)
+
+
+def _holder(documents: Sequence[Document], problem: Problem) -> Document | None:
+    """Of the objects of one YAML document (the items of a List), the one in which the problem stands."""
+    line = problem.place.span.line if problem.place else 0
+    starts = [(span.line if (span := document.value_span(())) else document.line, document) for document in documents]
+    return next((document for start, document in reversed(starts) if start <= line), documents[0] if documents else None)
 
 
 def _ends(problem: Problem, holder: str, field: str) -> bool:

@@ -23,6 +23,10 @@ class Rule:
     basis: Basis
     sources: tuple[str, ...]
     check: Callable[[State], Iterable[Finding]]
+    of_absence: bool = False
+    """Whether it tells that something is not there. Where a document could not be read, such a finding stands only with a near name."""
+    of_request: bool = False
+    """Whether it tells why a request failed. Such a finding stands only where no other fault explains the request."""
 
     def finding(
         self,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.api.core_v1 import Service
 from simulator.api.meta import Object
+from simulator.diagnosis.selector_match import closest
 from simulator.diagnosis.state import State, template_labels
 
 
@@ -26,6 +27,17 @@ def with_pods(state: State) -> Iterator[tuple[Object, Service, Sequence[Object]]
         pods = state.cluster.selected("Pod", service.namespace, selector)
         if pods:
             yield service, view, pods
+
+
+def with_meant_pods(state: State) -> Iterator[tuple[Object, Service, Sequence[Object]]]:
+    """As `with_pods`; where a selector misses its Pods by a slip that is plain, with the Pods that were meant."""
+    yield from with_pods(state)
+    for service, selector in selecting_nobody(state):
+        found = closest(state, service.namespace, selector)
+        if found is not None and all(difference.close for difference in found[1]):
+            pods = [pod for pod in state.pods(service.namespace) if state.origin(pod).ref == found[0].ref]
+            if pods:
+                yield service, Service.of(service), pods
 
 
 def without_pods(state: State) -> Iterator[tuple[Object, Mapping[str, str]]]:

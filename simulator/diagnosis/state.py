@@ -28,13 +28,14 @@ POD_TEMPLATE: Mapping[str, Path] = {
 class State:
     """`cluster` is the state after controllers, in which refused documents stand as they were meant where that is plain.
 
-    `problems` are the faults of reading (`decode`); the server's refusals are in the `verdicts`. `traffic` pairs the
-    scenario's requests with their answers.
+    `problems` are the faults of reading (`decode`); the server's refusals are in the `verdicts`, and in `meant` those that would still
+    be left then. `traffic` pairs the scenario's requests with their answers.
     """
 
     cluster: Cluster
     documents: Sequence[Document] = ()
     verdicts: Sequence[Verdict] = ()
+    meant: Sequence[Verdict] = ()
     problems: Sequence[Problem] = ()
     traffic: Sequence[tuple[Request, Answer]] = ()
 

@@ -12,24 +12,33 @@ _ENDS = {
     "refused": "is refused at once", "timed-out": "waits and times out", "unresolved": "cannot resolve the name", "rejected": "fails",
 }  # fmt: skip
 
+_SCHEME_PORTS = {"http": 80, "https": 443}
+
 
 def asked(request: Request) -> str:
     """The request as a curl line would put it."""
     host = request.host or (request.via.ref.name if request.via else "")
-    standard = {"http": 80, "https": 443}.get(request.scheme)
+    standard = _SCHEME_PORTS.get(request.scheme)
     port = f":{request.port}" if request.port and request.port != standard else ""
     method = f"-X {request.method} " if request.method != "GET" else ""
     return f"curl {method}{request.scheme}://{host}{port}{request.path if request.path != '/' else ''}"
 
 
+def port_of(request: Request) -> int:
+    """The port that the request goes to: its own, or its scheme's."""
+    return request.port or _SCHEME_PORTS.get(request.scheme, 80)
+
+
 def ended(answer: Answer) -> str:
-    """How it ended, with the reason of the last hop."""
+    """How it ended, as the client sees it."""
     if answer.outcome == "answered":
-        end = f"is answered {answer.status} by the {answer.answered_by}" if answer.status else "is answered"
-    else:
-        end = f"{_ENDS.get(answer.outcome, answer.outcome)}: curl: ({answer.curl_exit})"
-    reason = answer.hops[-1].reason if answer.hops else ""
-    return f"{end}, because {reason}" if reason else end
+        return f"is answered {answer.status} by the {answer.answered_by}" if answer.status else "is answered"
+    return f"{_ENDS.get(answer.outcome, answer.outcome)}: curl: ({answer.curl_exit})"
+
+
+def failed(answer: Answer) -> bool:
+    """Whether the client did not get what it came for: no answer, or an error page."""
+    return answer.outcome != "answered" or (answer.status is not None and answer.status >= 400)
 
 
 def involved(request: Request, answer: Answer) -> list[Ref]:

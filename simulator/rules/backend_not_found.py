@@ -46,4 +46,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional",),
     check=check,
+    of_absence=True,
 )

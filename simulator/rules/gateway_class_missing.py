@@ -43,4 +43,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://gateway-api.sigs.k8s.io/api-types/gatewayclass/",),
     check=check,
+    of_absence=True,
 )

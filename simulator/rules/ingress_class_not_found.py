@@ -43,4 +43,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class",),
     check=check,
+    of_absence=True,
 )

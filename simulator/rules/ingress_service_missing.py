@@ -47,4 +47,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",),
     check=check,
+    of_absence=True,
 )

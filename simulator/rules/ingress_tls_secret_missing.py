@@ -44,4 +44,5 @@ RULE = Rule(
     basis=Basis.IMPLEMENTED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",),
     check=check,
+    of_absence=True,
 )

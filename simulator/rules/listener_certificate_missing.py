@@ -49,4 +49,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://gateway-api.sigs.k8s.io/guides/tls/",),
     check=check,
+    of_absence=True,
 )

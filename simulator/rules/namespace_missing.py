@@ -46,4 +46,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",),
     check=check,
+    of_absence=True,
 )

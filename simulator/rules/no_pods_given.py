@@ -36,4 +36,5 @@ RULE = Rule(
     basis=Basis.MODELLED,
     sources=("https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",),
     check=check,
+    of_absence=True,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.api.meta import Ref
 from simulator.diagnosis.policies import changes, peer_pods, policy_rules, subjects
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
@@ -22,12 +23,14 @@ def check(state: State) -> Iterator[Finding]:
         rule.policy.ref for rule in policy_rules(state) for peer, _ in rule.peers if not peer.get("ipBlock")
         and not peer_pods(state, rule.policy, peer)
     }  # fmt: skip
-    for policy in policies:
+    removed: list[Ref] = []
+    for policy in reversed(policies):
         if policy.ref in speaks_of_others or not subjects(state, policy):
             continue
-        found = changes(state, [], [policy.ref])
+        found = changes(state, [], [*removed, policy.ref])
         if found is None or found:
             continue
+        removed.append(policy.ref)
         yield RULE.finding(
             policy.ref,
             "among the workloads given, this policy changes nothing: without it, every connection would be decided the same",

@@ -49,4 +49,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name",),
     check=check,
+    of_absence=True,
 )

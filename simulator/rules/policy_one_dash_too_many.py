@@ -16,14 +16,11 @@ from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl
 from simulator.patch import patched_tree
 
-BOTH = {"namespaceSelector", "podSelector"}
-
 
 def check(state: State) -> Iterator[Finding]:
     for rule in policy_rules(state):
-        for (one, path), (two, next_path) in zip(rule.peers, rule.peers[1:], strict=False):
-            if set(one) | set(two) == BOTH and len(one) == len(two) == 1:
-                yield from _suspect(state, rule, path, next_path)
+        for path, next_path in rule.split:
+            yield from _suspect(state, rule, path, next_path)
 
 
 def _suspect(state: State, rule: PolicyRule, path: Path, next_path: Path) -> Iterator[Finding]:

@@ -17,10 +17,11 @@ from simulator.diagnosis.wording import kubectl, listed, pairs
 
 def check(state: State) -> Iterator[Finding]:
     for rule in policy_rules(state):
+        suspects = {path for pair in rule.split for path in pair}
         for peer, path in rule.peers:
             labels = child(child(peer, "podSelector"), "matchLabels")
             homes = namespaces(state, rule.policy, peer) if labels else ()
-            if not homes or not any(state.pods(home) for home in homes) or peer_pods(state, rule.policy, peer):
+            if path in suspects or not homes or not any(state.pods(home) for home in homes) or peer_pods(state, rule.policy, peer):
                 continue
             found = next(filter(None, (closest(state, home, labels) for home in homes)), None)
             close = [d for d in found[1] if d.close and d.key == d.wanted_key] if found else []
@@ -50,4 +51,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",),
     check=check,
+    of_absence=True,
 )

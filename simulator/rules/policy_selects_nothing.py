@@ -57,4 +57,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",),
     check=check,
+    of_absence=True,
 )

@@ -50,4 +50,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://gateway-api.sigs.k8s.io/api-types/httproute/#attaching-to-gateways",),
     check=check,
+    of_absence=True,
 )

@@ -67,4 +67,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service",),
     check=check,
+    of_absence=True,
 )

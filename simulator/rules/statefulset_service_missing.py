@@ -46,4 +46,5 @@ RULE = Rule(
     basis=Basis.SPECIFIED,
     sources=("https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id",),
     check=check,
+    of_absence=True,
 )

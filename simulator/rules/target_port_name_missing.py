@@ -12,13 +12,13 @@ from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import Object
 from simulator.diagnosis.near import near
 from simulator.diagnosis.rule import Rule, likely, possible
-from simulator.diagnosis.services import with_pods
+from simulator.diagnosis.services import with_meant_pods
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl, listed, makers, meant
 
 
 def check(state: State) -> Iterator[Finding]:
-    for service, view, pods in with_pods(state):
+    for service, view, pods in with_meant_pods(state):
         for index, port in enumerate(view.ports):
             lacking = [pod for pod in pods if Pod.of(pod).target_port(port) is None]
             if lacking:

@@ -12,13 +12,13 @@ from simulator.api.core_v1 import Pod
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.dataplane.delivery import listens
 from simulator.diagnosis.rule import Rule, possible
-from simulator.diagnosis.services import with_pods
+from simulator.diagnosis.services import with_meant_pods
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl, makers
 
 
 def check(state: State) -> Iterator[Finding]:
-    for service, view, pods in with_pods(state):
+    for service, view, pods in with_meant_pods(state):
         for index, port in enumerate(view.ports):
             heard = [(pod, *listens(pod, number, port.protocol)) for pod in pods if (number := Pod.of(pod).target_port(port)) is not None]
             if not isinstance(port.target, int) or not heard or any(listening for _, listening, _ in heard):
