@@ -198,6 +198,12 @@ class Way:
             CLUSTER_IP if self.caller.inside else {"LoadBalancer": LOAD_BALANCER_IP, "NodePort": NODE_PORT}.get(service.type, CLUSTER_IP)
         )
         address = via.address or default
+        if address not in (CLUSTER_IP, NODE_PORT, LOAD_BALANCER_IP, EXTERNAL_IP):
+            return _no_model(f'a Service has no address of the kind "{address}"', ())
+        if via.node and self.cluster.get("Node", "", via.node) is None:
+            return _failed(
+                TIMED_OUT, "network", (Hop("service", "unreachable", f"there is no node {via.node}", Ref("Node", "", via.node)),)
+            )
         if address == CLUSTER_IP and not service.cluster_ips:
             name = f"{stored.name}.{stored.namespace}.svc.{self.cluster.profile.cluster_domain}"
             return self.to_host(name, (), direct=True)
