@@ -20,12 +20,16 @@ from simulator.decode import Decoded, decode
 from simulator.dns import look_up
 from simulator.explain import explain
 from simulator.scenario import Scenario
+from simulator.supposition import supposed
 from simulator.trace import trace
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run showed. `findings` have the root causes first; `cluster` is the state that the answers were read from."""
+    """All that a run showed. `findings` have the root causes first; `cluster` is the state that the answers were read from.
+
+    `supposed` is the state that `connections` were read from: what was meant, where documents were refused for slips of form.
+    """
 
     scenario: Scenario
     decoded: Decoded
@@ -36,6 +40,7 @@ class Report:
     answers: Sequence[Answer]
     lookups: Sequence[LookupAnswer]
     connections: Sequence[ConnectionAnswer] | Sequence[Reach]
+    supposed: Cluster
 
 
 def run(scenario: Scenario) -> Report:
@@ -45,9 +50,11 @@ def run(scenario: Scenario) -> Report:
     cluster = reconcile(admitted.cluster)
     answers = [trace(cluster, request) for request in scenario.requests]
     lookups = [look_up(cluster, lookup) for lookup in scenario.lookups]
+    meant = supposed(scenario.manifests, decoded, admitted, scenario.profile) if scenario.connections else None
+    asked = meant or cluster
     if isinstance(scenario.connections, str):
-        connections: Sequence[ConnectionAnswer] | Sequence[Reach] = matrix(cluster)
+        connections: Sequence[ConnectionAnswer] | Sequence[Reach] = matrix(asked)
     else:
-        connections = [decide(cluster, connection) for connection in scenario.connections]
+        connections = [decide(asked, connection) for connection in scenario.connections]
     findings = explain(scenario, decoded, admitted, cluster, list(zip(scenario.requests, answers, strict=True)))
-    return Report(scenario, decoded, admitted.output, admitted.verdicts, cluster, findings, answers, lookups, connections)
+    return Report(scenario, decoded, admitted.output, admitted.verdicts, cluster, findings, answers, lookups, connections, asked)
