@@ -135,7 +135,9 @@ def _documents(file: str, index: int, line: int, data: Json, places: Places) -> 
     while todo:
         root, item = todo.pop(0)
         if is_list(item):
-            todo += [((*root, "items", number), inner) for number, inner in enumerate(item["items"]) if isinstance(inner, dict)]
+            todo += [
+                ((*root, "items", number), _typed(inner, item)) for number, inner in enumerate(item["items"]) if isinstance(inner, dict)
+            ]
             continue
         if not root:
             yield Document(file, index, item, line, places.value, places.key)
@@ -147,6 +149,16 @@ def is_list(data: Json) -> bool:
     """Whether kubectl takes an object apart into its items: it has a list `items` and a kind that ends in List."""
     kind = data.get("kind")
     return isinstance(data.get("items"), list) and isinstance(kind, str) and kind.endswith("List")
+
+
+def _typed(item: Json, holder: Json) -> Json:
+    """An item of a `PodList` and its like is a Pod without saying so (apimachinery `unstructuredJSONScheme.decodeToList`)."""
+    kind = holder["kind"].removesuffix("List")
+    return (
+        {"apiVersion": holder.get("apiVersion"), "kind": kind, **item}
+        if kind and not item.get("kind") and not item.get("apiVersion")
+        else item
+    )
 
 
 def _under(find: SpanOf, root: Path) -> SpanOf:
