@@ -38,6 +38,7 @@ def admit(decoded: Decoded, profile: Profile) -> Admitted:
     run = _Run(profile, decoded)
     run.apply_all()
     verdicts = [run.verdict(reading) for reading in decoded.readings]
+    run.settle()
     return Admitted(Cluster(profile, run.server.objects.values()), verdicts, run.output())
 
 
@@ -53,6 +54,7 @@ class _Run:
         self.results: dict[int, list[Stored | Failure]] = {}
         self.visiting: list[Failure] = []
         self.applying: list[Failure] = []
+        self.refused: list[Info] = []
         self.lines: list[str] = []
         self.warnings: dict[str, None] = {}
 
@@ -72,10 +74,19 @@ class _Run:
             self.results.setdefault(key, []).append(result)
             if isinstance(result, Failure):
                 self.applying.append(result)
+                self.refused.append(info)
                 continue
             self.lines.append(f"{info.kind.printed}/{info.name} {result.outcome}")
             for warning in result.warnings:
                 self.warnings.setdefault(f"Warning: {warning.message}")
+
+    def settle(self) -> None:
+        """Applies once more what was refused, as one does who reads the errors: an object that came before its Namespace is there then.
+
+        The cluster is so the final state that the verdicts are about, not the half of it that one apply in the wrong order leaves.
+        """
+        for info in self.refused:
+            self._apply(info)
 
     def _apply(self, info: Info, dry_run: bool = False) -> Stored | Failure:
         failure = before_sending(info)
