@@ -62,11 +62,13 @@ def disproved(item: Item) -> Iterator[str]:
     for option in item.options if isinstance(item, Choice) else ():
         if option.asserts is None:
             continue
-        found = list(_unfulfilled(option.asserts, run_shows, f"the option {option.text!r}"))
+        who = f"the option {option.text!r}"
         if option.correct:
-            yield from found
-        elif not found:
-            yield f"the option {option.text!r} is marked wrong, and what it asserts is true"
+            yield from _unfulfilled(option.asserts, run_shows, who)
+        elif misspelt := next(unknown_words(option.asserts), ""):
+            yield f"{who}: `{misspelt}` is not a comparison"
+        elif next(mismatches(option.asserts, run_shows), None) is None:
+            yield f"{who} is marked wrong, and what it asserts is true"
 
 
 def unsolved(lab: Lab) -> Iterator[str]:

@@ -32,11 +32,12 @@ def fairness(library: Library) -> Iterator[Slip]:
         chance = sum(1 / len(item.options) for item in choices) / len(choices)
         for reader, score in scores(choices).items():
             if abs(score - chance) > MARGIN:
+                often = "often" if score > chance else "rarely"
                 yield Slip(
                     "quizzes",
                     1,
                     f"A reader who chooses {reader} is right in {score:.1%} of the questions; chance is {chance:.1%}.",
-                    f"Change options until it is within {MARGIN:.0%}: right ones are like that too {'often' if score > chance else 'rarely'}.",
+                    f"Right options are like that too {often}: change some until it is within {MARGIN:.0%}.",
                     "fairness",
                 )
 
