@@ -34,15 +34,17 @@ def now() -> datetime:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit 0: ended as asked; 1: it could not run, or the content has faults; 2: called wrongly. Faults go to stderr in sentences."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="A Discord tutor for Kubernetes networking.")
+    parser.add_argument(
+        "--demo", action="store_true", help="without a token: print one conversation as text, for a terminal without a browser"
+    )
+    parser.add_argument("--port", type=int, default=8765, help="without a token: the practice page's port (default 8765; 0: any free one)")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     verbs.add_parser("run", help="run the bot; without DISCORD_TOKEN, show the practice page (this is the default)")
     verbs.add_parser("sync", help="tell Discord which commands there are, even if nothing has changed, and end")
     verbs.add_parser("check-content", help="report every fault of content/ and quizzes/ at once")
     preview = verbs.add_parser("preview", help="show an item as Discord would")
     preview.add_argument("file")
-    given, rest = parser.parse_known_args(arguments)
-    if rest and given.verb not in (None, "run"):
-        parser.error(f"unknown: {' '.join(rest)}")
+    given = parser.parse_args(arguments)
     try:
         settings = Settings.of(os.environ)
         logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -58,9 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "sync":
                 return asyncio.run(_sync(settings))
         if not settings.token:
-            from bot.practice import main as practise
+            # What discord.py says of voice and intents concerns a connection to Discord, and there will be none.
+            logging.getLogger("discord").setLevel(logging.ERROR)
+            from bot.practice import demonstrate, show_page
 
-            return practise(settings, rest, now, SystemRandom())
+            return asyncio.run(
+                demonstrate(settings, now, SystemRandom()) if given.demo else show_page(settings, now, SystemRandom(), given.port)
+            )
         return asyncio.run(_run(settings))
     except (ValueError, MaterialError, StorageError, OSError) as fault:
         print(fault, file=sys.stderr)

@@ -24,7 +24,7 @@ class App:
 
     def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
         self.library, self.storage, self.workers, self.clock = library, storage, workers, clock
-        self.read_lesson = ReadLesson(library, storage, clock)
+        self.read_lesson = ReadLesson(library, storage, workers, clock)
         self.take_quiz = TakeQuiz(library, storage, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)

@@ -6,12 +6,13 @@ Leaves to others: bounds of time and memory (`workers`), keeping (`check_manifes
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.app.redaction import redact
 from bot.storage.workspaces import Applied
-from simulator import Cluster, Finding, Report, Scenario, SourceFile, Verdict, run
+from simulator import Cluster, Finding, Ref, Report, Scenario, SourceFile, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def examine(pasted: Sequence[SourceFile], applied: Sequence[Applied]) -> Examine
     redacted = [(file.name, redact(file.text)) for file in pasted]
     own = [SourceFile(name, done.text) for name, done in redacted if done.given_up is None]
     report = run(Scenario(manifests=tuple(own)))
-    kept = superseded_by({identity(verdict) for verdict in report.verdicts}, applied)
+    named = {_identity(verdict.ref) for verdict in report.verdicts} | {name for names in _stored(report).values() for name in names}
+    kept = superseded_by(named, applied)
     if kept:
         taken = {file.name for file in own}
         earlier = [SourceFile(_free(document.name, taken), document.text) for document in kept]
@@ -72,28 +74,37 @@ def superseded_by(objects: set[str], applied: Iterable[Applied]) -> list[Applied
     return [document for document in applied if not set(document.objects) <= objects]
 
 
-def identity(verdict: Verdict) -> str:
-    return f"{verdict.kind}/{verdict.namespace}/{verdict.name}"
+def _identity(ref: Ref) -> str:
+    return "/".join(part for part in (ref.kind, ref.namespace, ref.name) if part)
+
+
+def _stored(report: Report) -> Mapping[tuple[str, int], list[str]]:
+    """The objects that the cluster holds of each document, by its file and index there."""
+    stored: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for item in report.cluster:
+        if item.document is not None:
+            stored[item.document.file, item.document.index].append(_identity(item.ref))
+    return stored
 
 
 def _accepted(report: Report, own: Sequence[SourceFile]) -> Iterable[Applied]:
-    """The newest documents that were accepted as a whole, each as a file of its own."""
-    readings = report.decoded.readings
+    """The newest documents that were stored as a whole, each as a file of its own."""
+    stored = _stored(report)
     for source in own:
         lines = source.text.split("\n")
-        here = [reading for reading in readings if reading.file == source.name]
+        here = [reading for reading in report.decoded.readings if reading.file == source.name]
         for reading, following in zip(here, [*here[1:], None], strict=False):
-            end = following.line - 1 if following else len(lines)
-            verdicts = [v for v in report.verdicts if v.file == source.name and v.index == reading.index]
-            if verdicts and all(verdict.accepted for verdict in verdicts):
+            objects = stored.get((source.name, reading.index), [])
+            if objects and len(objects) == len(reading.documents):
+                end = following.line - 1 if following else len(lines)
                 text = "\n".join(lines[reading.line - 1 : end]).rstrip().removesuffix("\n---").rstrip() + "\n"
-                first = verdicts[0]
-                named = "-".join(part for part in (first.kind, first.namespace.removeprefix("default"), first.name) if part)
-                yield Applied(f"{named.lower()}.yaml", text, tuple(identity(verdict) for verdict in verdicts))
+                yield Applied(f"{objects[0].replace('/default/', '/').replace('/', '-').lower()}.yaml", text, tuple(objects))
 
 
 def _services(cluster: Cluster) -> Iterable[tuple[str, tuple[str, ...]]]:
     for service in cluster.of("Service"):
+        if service.document is None:
+            continue
         slices = cluster.selected("EndpointSlice", service.namespace, {"kubernetes.io/service-name": service.name})
         ready = [
             address

@@ -48,18 +48,22 @@ class Names:
 
 
 def names(files: Sequence[SourceFile]) -> Names:
-    """The names in the cluster that the manifests make."""
+    """The names in the cluster that the manifests make; what every cluster has comes last."""
     cluster = run(Scenario(manifests=tuple(files))).cluster
-    outer = [service for service in cluster.of("Service") if service.spec.get("type") in ("LoadBalancer", "NodePort")]
+    everything = sorted(cluster, key=_built_in)
+    services = [item for item in everything if item.kind == "Service"]
+    outer = [service for service in services if service.spec.get("type") in ("LoadBalancer", "NodePort")]
     return Names(
-        objects=tuple(item.ref for item in cluster),
-        pods=tuple(f"{pod.namespace}/{pod.name}" for pod in cluster.of("Pod")),
-        services=tuple(
-            service.name if service.namespace == "default" else f"{service.name}.{service.namespace}" for service in cluster.of("Service")
-        ),
+        objects=tuple(item.ref for item in everything),
+        pods=tuple(f"{item.namespace}/{item.name}" for item in everything if item.kind == "Pod"),
+        services=tuple(item.name if item.namespace == "default" else f"{item.name}.{item.namespace}" for item in services),
         nodes=tuple(node.name for node in cluster.profile.nodes),
         entries=tuple(f"{item.kind}/{item.namespace}/{item.name}" for item in (*cluster.of("Ingress"), *cluster.of("Gateway"), *outer)),
     )
+
+
+def _built_in(item: Object) -> bool:
+    return item.namespace == "kube-system" or item.ref == Ref("Service", "default", "kubernetes") or item.kind in ("Node", "Namespace")
 
 
 def kubectl(files: Sequence[SourceFile], command: str) -> list[Said]:
@@ -138,13 +142,17 @@ def _requests(cluster: Cluster, finding: Finding | None) -> Iterator[Request]:
         yield from _to_route(route)
     if ref is not None and ref.kind == "Gateway":
         yield Request(via=Via(ref))
-    services = cluster.of("Service", ref.namespace if ref else None)
+    services = [item for item in cluster.of("Service", ref.namespace if ref else None) if item.document is not None]
     for service in sorted(services, key=lambda item: item.ref != ref):
+        pod = _client(cluster, service)
         for port in service.spec.get("ports") or ():
-            if port.get("protocol", "TCP") == "TCP":
-                # A node dials the ClusterIP as a Pod would, and no NetworkPolicy or DNS comes in between.
-                client = Client(pod=pod.ref) if (pod := _client(cluster, service)) else Client(node=cluster.profile.nodes[0].name)
-                yield Request(client=client, host=f"{service.name}.{service.namespace}", port=port.get("port"))
+            if port.get("protocol", "TCP") != "TCP":
+                continue
+            if pod is not None:
+                yield Request(client=Client(pod=pod.ref), host=service.name, port=port.get("port"))
+            else:
+                # A node does not ask the cluster's DNS, so it dials the address.
+                yield Request(client=Client(node=cluster.profile.nodes[0].name), via=Via(service.ref), port=port.get("port"))
 
 
 def _client(cluster: Cluster, service: Object) -> Object | None:

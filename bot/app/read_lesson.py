@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.learning.items import Chunk, Lesson
+from bot.app.workers import TimeLimitError, Workers
+from bot.learning.items import Choice, Chunk, Lesson
 from bot.library import Library
+from bot.library.proofs import play
 from bot.rendering import lesson as look
 from bot.rendering import notices
 from bot.rendering.reply import Reply
@@ -19,8 +21,8 @@ from bot.storage.lesson_progress import Progress
 
 
 class ReadLesson:
-    def __init__(self, library: Library, storage: Storage, clock: Callable[[], datetime]) -> None:
-        self._library, self._storage, self._clock = library, storage, clock
+    def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime]) -> None:
+        self._library, self._storage, self._workers, self._clock = library, storage, workers, clock
         self._order: Sequence[Chunk] = tuple(library.chunks.values())
         self._lesson_of = {chunk.id: lesson for lesson in library.lessons.values() for chunk in lesson.chunks}
 
@@ -55,6 +57,16 @@ class ReadLesson:
         await self._storage.write(lambda db: lesson_progress.understood(db, learner, chunk, now))
         return await self._open(learner, self._library.chunks[chunk])
 
+    async def demonstration(self, chunk: str) -> Reply:
+        """What the step's manifests and commands show when they are run."""
+        found = self._library.chunks.get(chunk)
+        if found is None or not found.demonstration:
+            return notices.gone("lesson")
+        try:
+            return look.demonstration(found.demonstration, await self._workers.run(play, found.demonstration))
+        except TimeLimitError:
+            return notices.try_again("The simulator took too long over this.")
+
     def suggestions(self, typed: str) -> Sequence[tuple[str, str]]:
         """(title, id) of lessons and steps whose title holds what was typed; lessons first."""
         wanted = typed.casefold()
@@ -73,7 +85,15 @@ class ReadLesson:
         progress = await self._storage.write(work)
         lesson = self._lesson_of[chunk.id]
         number = lesson.chunks.index(chunk) + 1
-        return look.step(lesson, chunk, number, chunk.id in progress.understood, self._beside(chunk.id, 1), self._beside(chunk.id, -1))
+        return look.step(
+            lesson,
+            chunk,
+            number,
+            understood=chunk.id in progress.understood,
+            asks=isinstance(self._library.questions.get(chunk.question), Choice),
+            following=self._beside(chunk.id, 1),
+            preceding=self._beside(chunk.id, -1),
+        )
 
     def _beside(self, chunk: str, distance: int) -> Chunk | None:
         position = next((i for i, each in enumerate(self._order) if each.id == chunk), None)

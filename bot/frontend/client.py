@@ -25,7 +25,9 @@ from bot.frontend.cogs import COGS
 from bot.frontend.command_sync import sync_if_changed
 from bot.frontend.components import Action
 from bot.frontend.errors import report
+from bot.frontend.show import show
 from bot.library import Library
+from bot.rendering import notices
 from bot.settings import Settings
 from bot.storage import Storage
 
@@ -68,7 +70,10 @@ class Bot(commands.AutoShardedBot):
     async def act(self, interaction: discord.Interaction[Any], verb: str, arguments: Sequence[str]) -> None:
         """Does what a clicked button or menu says."""
         try:
-            await self.handlers[verb](interaction, *arguments)
+            if verb in self.handlers:
+                await self.handlers[verb](interaction, *arguments)
+            else:
+                await show(interaction, notices.gone("help"))
         except Exception as error:
             await report(interaction, error, verb)
 

@@ -51,5 +51,5 @@ def _place(place: Place, line: str, mark: str, margin: int) -> Iterator[str]:
         yield f"{blank}{pad}{underline} {label}".rstrip()
         return
     yield f"{blank}{pad}{underline}"
-    indent = " " * min(width(before), max(0, room - min(width(label), 36)))
+    indent = " " * min(width(before), max(0, room - min(width(label), room)))
     yield from (blank + clipped(indent + part, room) for part in textwrap.wrap(label, room - len(indent)))

@@ -6,12 +6,14 @@ Leaves to others: the words of the step (its author), what a click does (`bot.ap
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from bot.learning.items import Chunk, Lesson
 from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Style, Text
 from bot.rendering.templates import text
+from bot.rendering.terminal import output
 
 _MENU = 25
 
@@ -32,8 +34,10 @@ def contents(lessons: Sequence[Lesson], understood: Collection[str], resume: Chu
     return Reply(tuple(blocks))
 
 
-def step(lesson: Lesson, chunk: Chunk, number: int, understood: bool, following: Chunk | None, preceding: Chunk | None) -> Reply:
-    """One step. Its question is a button away; the way on needs no right answer."""
+def step(
+    lesson: Lesson, chunk: Chunk, number: int, *, understood: bool, asks: bool, following: Chunk | None, preceding: Chunk | None
+) -> Reply:
+    """One step. Its question, if it `asks` one that can be clicked, is a button away; the way on needs no right answer."""
     blocks: list[Block] = [
         text("chunk", lesson=lesson, chunk=chunk, number=number, total=len(lesson.chunks), understood=understood),
     ]
@@ -44,10 +48,22 @@ def step(lesson: Lesson, chunk: Chunk, number: int, understood: bool, following:
     buttons = [Button("Previous", f"lesson-open:{preceding.id}")] if preceding else []
     if chunk.demonstration:
         buttons.append(Button("See what happens", f"lesson-demonstration:{chunk.id}"))
-    buttons.append(Button("Question", f"lesson-question:{chunk.id}", Style.PRIMARY))
+    if asks:
+        buttons.append(Button("Question", f"lesson-question:{chunk.id}", Style.PRIMARY))
     if following:
-        buttons.append(Button("Next", f"lesson-next:{chunk.id}"))
-    blocks.append(Buttons(tuple(buttons)))
+        buttons.append(Button("Next", f"lesson-next:{chunk.id}", Style.SECONDARY if asks else Style.PRIMARY))
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
     mark = Button("Understood", f"lesson-understood:{chunk.id}", Style.SUCCESS, disabled=understood)
     blocks.append(Buttons((mark, Button("All lessons", "lesson-contents"))))
     return Reply(tuple(blocks))
+
+
+def demonstration(shown: Mapping[str, Any], said: Sequence[tuple[str, str]]) -> Reply:
+    """The manifests of a demonstration, then its commands with what they print."""
+    blocks: list[Block] = []
+    for manifest in shown.get("manifests") or ():
+        blocks += [text("file", name=manifest["name"]), Code(manifest["text"], "yaml", manifest["name"])]
+    for number, (command, printed) in enumerate(said, 1):
+        blocks += [text("command", command=command), output(printed, f"output-{number}.txt")]
+    return Reply(tuple(blocks), aside=True)

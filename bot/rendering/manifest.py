@@ -7,6 +7,7 @@ Leaves to others: the findings (the simulator), the words (`templates`), what a 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -84,8 +85,13 @@ def fix(examined: Examined, number: int) -> Reply:
 
 
 def explanation(page: Explanation) -> Reply:
-    """The page of a rule."""
-    return Reply((Text(f"## {page.title}\n{page.body}"),), aside=True)
+    """The page of a rule, but for its worked example: the learner has one at hand."""
+    sections = re.split(r"^##+ +(.+)$", page.body, flags=re.MULTILINE)
+    told = [Text(f"## {page.title}\n{sections[0]}".strip())]
+    for heading, body in zip(sections[1::2], sections[2::2], strict=True):
+        if heading.strip().lower() not in ("broken", "fixed"):
+            told.append(Text(f"**{heading.strip()}**\n{body.strip()}"))
+    return Reply(tuple(told), aside=True)
 
 
 def nothing_pasted() -> Reply:

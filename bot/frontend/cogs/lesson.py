@@ -30,6 +30,7 @@ class LessonCog(commands.Cog):
                 "lesson-next": self.next,
                 "lesson-understood": self.understood,
                 "lesson-question": self.question,
+                "lesson-demonstration": self.demonstration,
             }
         )
 
@@ -57,6 +58,9 @@ class LessonCog(commands.Cog):
 
     async def understood(self, interaction: discord.Interaction[Bot], chunk: str) -> None:
         await answer(interaction, self._lessons.understood(interaction.user.id, chunk), edit=True)
+
+    async def demonstration(self, interaction: discord.Interaction[Bot], chunk: str) -> None:
+        await answer(interaction, self._lessons.demonstration(chunk))
 
     async def question(self, interaction: discord.Interaction[Bot], chunk: str) -> None:
         await answer(interaction, self._take_quiz.ask_about(interaction.user.id, chunk), edit=True)

@@ -30,15 +30,14 @@ def test_first_place_with_carets_the_others_with_dashes() -> None:
 
 
 def test_a_long_label_stands_below() -> None:
-    """What does not fit beside the underline is wrapped under it."""
+    """What does not fit beside the underline goes on a line of its own, as near as there is room."""
     shown = excerpt([place(1, 20, 30, "the 2 Pods of Deployment backend-api carry this label")], {"a.yaml": "x" * 40})
 
     assert shown.split("\n") == [
         "a.yaml",
         "1 | " + "x" * 40,
         "  | " + " " * 19 + "^" * 10,
-        "  | " + " " * 19 + "the 2 Pods of Deployment backend-api",
-        "  | " + " " * 19 + "carry this label",
+        "  |    the 2 Pods of Deployment backend-api carry this label",
     ]
 
 
