@@ -7,10 +7,8 @@ The world is made anew at each start, with the same people; what they have learn
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -29,7 +27,6 @@ from bot.settings import Settings
 from bot.storage import Storage
 
 LEARNERS = ("ada", "grace", "linus")
-PORT = 8765
 TICK = 1.0
 """Seconds between two moves of the world's clock."""
 
@@ -112,20 +109,8 @@ class World:
                     await page.refresh()
 
 
-def main(settings: Settings, arguments: Sequence[str], clock: Callable[[], datetime], random: Random) -> int:
-    """Shows the page until interrupted, or prints one conversation with `--demo`."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Without DISCORD_TOKEN: the practice page, on this machine alone.")
-    parser.add_argument("--demo", action="store_true", help="print one conversation as text, for a terminal without a browser")
-    parser.add_argument("--port", type=int, default=PORT, help=f"the page's port on this machine (default {PORT}; 0: any free one)")
-    given = parser.parse_args(list(arguments))
-    # What discord.py says of voice and of intents concerns a real connection, and there is none here.
-    logging.getLogger("discord").setLevel(logging.ERROR)
-    if given.demo:
-        return asyncio.run(_demo(settings, clock, random))
-    return asyncio.run(_page(settings, clock, random, given.port))
-
-
-async def _page(settings: Settings, clock: Callable[[], datetime], random: Random, port: int) -> int:
+async def show_page(settings: Settings, clock: Callable[[], datetime], random: Random, port: int) -> int:
+    """Shows the page on this machine until it is ended or interrupted. A port of 0 takes any free one."""
     storage = Storage.open(settings.database)
     workers = Workers.processes(settings.simulator_processes, settings.simulator_seconds)
     try:
@@ -153,7 +138,7 @@ async def _until_ended(page: Preview, world: World) -> None:
         task.cancel()
 
 
-async def _demo(settings: Settings, clock: Callable[[], datetime], random: Random) -> int:
+async def demonstrate(settings: Settings, clock: Callable[[], datetime], random: Random) -> int:
     """Ada checks a Service whose selector matches nothing, asks for the hint and then for the fix. Nothing is kept."""
     with TemporaryDirectory() as folder:
         storage = Storage.open(Path(folder) / "demo.db")
