@@ -153,16 +153,26 @@ def gateway() -> dict[str, Any]:
     return dict(json.loads(gzip.decompress(files("simulator.schema").joinpath("gateway.json.gz").read_bytes())))
 
 
+KEPT_VERSIONS = frozenset({("TCPRoute", "v1alpha2"), ("UDPRoute", "v1alpha2")})
+"""Served here although the standard channel of 1.6 does not: both kinds were experimental until then, and a cluster that had them serves
+this version still, from the experimental channel's definitions. Nearly every such route that a learner pastes is written in it."""
+
+
+def _serves(kind: str, version: str) -> bool:
+    versions = gateway()[kind]["versions"]
+    return version in versions and (versions[version]["served"] or (kind, version) in KEPT_VERSIONS)
+
+
 def custom_kind(api_version: str, kind: str) -> Kind | None:
     """A kind of the Gateway API in a version that is served."""
     group, _, version = api_version.rpartition("/")
     if group != "gateway.networking.k8s.io":
         return None
     definition = gateway().get(kind)
-    if not definition or definition["group"] != group or not definition["versions"].get(version, {}).get("served"):
+    if not definition or definition["group"] != group or not _serves(kind, version):
         return None
     return Kind(group, version, kind, definition["plural"], definition["scope"] == "Namespaced")
 
 
 def _custom_kinds() -> list[tuple[str, str]]:
-    return [(f"{d['group']}/{version}", kind) for kind, d in gateway().items() for version, v in d["versions"].items() if v["served"]]
+    return [(f"{d['group']}/{version}", kind) for kind, d in gateway().items() for version in d["versions"] if _serves(kind, version)]
