@@ -121,6 +121,9 @@ class Way:
         resolver = dns.resolver_of(self.cluster, pod)
         if pod is None and not direct:
             resolver = dns.NODE_RESOLVER
+        unheard = self._unheard(host) if resolver.in_cluster and not direct else ()
+        if unheard:
+            return _failed(UNRESOLVED, "network", (*hops, *unheard))
         answer = dns.resolve(self.cluster, resolver, host, "A")
         if not answer.upstream and not any(r.type == "A" for r in answer.records):
             answer = dns.resolve(self.cluster, resolver, host, "AAAA") if answer.rcode == dns.NOERROR else answer
@@ -134,6 +137,15 @@ class Way:
             return self.to_address(addresses[0], hops)
         choices = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]
         return self._deliver(choices, KEPT, None, hops)
+
+    def _unheard(self, host: str) -> tuple[Hop, ...]:
+        """Why no question reaches the cluster's DNS, or () if one does: policies, which hold for look-ups as for all traffic."""
+        servers = serving(self.cluster, dns.CLUSTER_DNS, 53, "UDP").endpoints
+        ends = [deliver(self.cluster, self.caller, endpoint, "UDP", KEPT) for endpoint in servers]
+        if not ends or any(end.outcome != TIMED_OUT for end in ends):
+            return ()
+        reason = f"{host}: the question to {dns.CLUSTER_DNS}, port 53/UDP, is dropped on the way"
+        return (*ends[0].hops, Hop("dns", "no answer", reason, dns.CLUSTER_DNS, Basis.MODELLED))
 
     def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
         found = gateway.gateway_for_host(self.cluster, host, self.port) or ingress.ingress_for_host(self.cluster, host)
