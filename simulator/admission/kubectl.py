@@ -84,13 +84,20 @@ def _header(data: Json) -> Iterator[Problem]:
 
 
 def _list(data: Json, table: Table) -> Iterator[Problem]:
+    """A List's items are checked one by one; of a typed list the whole, whose items need no header."""
     for index, item in enumerate(data["items"]):
-        faults = list(_header(item))
-        if not faults:
-            kind = table.kind(item["apiVersion"], item["kind"])
-            faults = list(check(item, kind.type, kind.kind)) if kind is not None and kind.type is not None else []
+        path, shown = ("items", index), ""
+        if data["kind"] == "List":
+            faults = list(_header(item))
+            api_version, name = (item["apiVersion"], item["kind"]) if not faults else ("", "")
+        else:
+            faults, shown = [], f"{data['kind']}.items[{index}]"
+            api_version, name = data["apiVersion"], data["kind"].removesuffix("List")
+        kind = table.kind(api_version, name)
+        if not faults and kind is not None and kind.type is not None:
+            faults = list(check(item, kind.type, shown or kind.kind))
         for fault in faults:
-            yield Problem(fault.code, fault.message, ("items", index, *fault.path), facts=fault.facts)
+            yield Problem(fault.code, fault.message, (*path, *fault.path), facts=fault.facts)
 
 
 def _info(document: Document, table: Table) -> Info | Failure:

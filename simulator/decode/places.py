@@ -70,6 +70,14 @@ class Places:
         item = parent.at(last)
         return item.span if item else None
 
+    def text(self, path: Path) -> str | None:
+        """The characters of the value at `path` as they stand in the file, where it is a scalar on one line."""
+        node = self._find(path)
+        if node is None or node.fields or node.items or node.span.line != node.span.end_line:
+            return None
+        row = node.span.line - self._first_line
+        return self._lines[row][node.span.column - 1 : node.span.end_column - 1] if row < len(self._lines) else None
+
     def repeats(self) -> Iterator[Repeat]:
         """Every key that is given twice, in the order of the text."""
         if self._root is None:
