@@ -6,6 +6,7 @@ Leaves to others: everything that is printed (`kubectl`, `answer`).
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -328,4 +329,5 @@ _VERBS: Mapping[str, Callable[[Sequence[str]], Outcome]] = {
 
 
 if __name__ == "__main__":
+    gc.disable()  # one question and the process ends: nothing lives long enough to be worth collecting
     sys.exit(main(sys.argv[1:]))
