@@ -81,6 +81,7 @@ def _examine(
         documents=decoded.documents,
         verdicts=admitted.verdicts,
         meant=meant.verdicts if meant else (),
+        granted=meant.granted if meant else frozenset(),
         problems=decoded.problems,
         traffic=traffic,
     )

@@ -114,10 +114,11 @@ def _outcome(about: Ref, fix: Fix, after: Examined) -> str:
     told = _shown(after.state, about)
     if told:
         return told
-    verdicts = {(v.file, v.index): v for v in after.verdicts if v.accepted}
+    verdicts = {(v.file, v.index): v for v in after.verdicts}
     changed = [verdicts[place] for place in dict.fromkeys((e.file, e.index) for e in fix.edits) if place in verdicts]
     shown = (_shown(after.state, verdict.ref) for verdict in changed)
-    return next(filter(None, shown), f"{changed[0].kind} {changed[0].name} is accepted" if changed else "")
+    accepted = [f"{v.kind} {v.name} is accepted" for v in changed if v.accepted]
+    return next(filter(None, shown), accepted[0] if accepted else "the fault is gone; others are left")
 
 
 def _shown(state: State, about: Ref) -> str:
@@ -136,7 +137,7 @@ def _shown(state: State, about: Ref) -> str:
     for backend in (*ingress_backends(state), *route_backends(state)):
         if backend.object == about:
             found = serving(state.cluster, backend.service, backend.port).endpoints
-            parts.append(f"Service {backend.service.name}: {count(len(found), 'endpoint')}")
+            parts += [f"Service {backend.service.name}: {count(len(found), 'endpoint')}"] if found else []
     return "; ".join(dict.fromkeys(parts))
 
 

@@ -42,7 +42,7 @@ def why(pods: Sequence[Object]) -> str:
         return "Terminating"
     if waiting:
         return f"waiting ({waiting})"
-    if not view.node:
+    if not view.node and view.phase == "Pending":
         return "Pending: not placed on any node"
     if not view.ips:
         return f"{view.phase}, without an address"

@@ -6,7 +6,7 @@ Responsible for: which rule tells which problem. Leaves to others: finding probl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.api.diagnostics import Edit, Place, Problem, Severity, Verdict
 from simulator.api.meta import Document, Json, Path, Ref
@@ -43,6 +43,10 @@ class Refusal:
         if self.verdict is None:
             return Ref("", "", self.problem.place.file if self.problem.place else "")
         return Ref(str(data["kind"]), str(meta.get("namespace") or "default"), str(meta.get("name") or "")) if meta else self.verdict.ref
+
+    def at(self, path: Path) -> Refusal:
+        """The same, looked at from another path of the document."""
+        return replace(self, problem=replace(self.problem, path=path))
 
     @property
     def value(self) -> Json:
@@ -102,10 +106,10 @@ def _judged(state: State) -> Iterator[Refusal]:
             key = (verdict.file, verdict.index, problem.code, problem.path, problem.message)
             if key not in told:
                 told.add(key)
-                yield Refusal(problem, _holder(documents.get((verdict.file, verdict.index), ()), problem), verdict)
+                yield Refusal(problem, holder(documents.get((verdict.file, verdict.index), ()), problem), verdict)
 
 
-def _holder(documents: Sequence[Document], problem: Problem) -> Document | None:
+def holder(documents: Sequence[Document], problem: Problem) -> Document | None:
     """Of the objects of one YAML document (the items of a List), the one in which the problem stands."""
     line = problem.place.span.line if problem.place else 0
     starts = [(span.line if (span := document.value_span(())) else document.line, document) for document in documents]

@@ -29,19 +29,21 @@ class State:
     """`cluster` is the state after controllers, in which refused documents stand as they were meant where that is plain.
 
     `problems` are the faults of reading (`decode`); the server's refusals are in the `verdicts`, and in `meant` those that would still
-    be left then. `traffic` pairs the scenario's requests with their answers.
+    be left then. `granted` are objects that no manifest gave and that are taken to exist. `traffic` pairs the scenario's requests with
+    their answers.
     """
 
     cluster: Cluster
     documents: Sequence[Document] = ()
     verdicts: Sequence[Verdict] = ()
     meant: Sequence[Verdict] = ()
+    granted: frozenset[Ref] = frozenset()
     problems: Sequence[Problem] = ()
     traffic: Sequence[tuple[Request, Answer]] = ()
 
     def given(self, kind: str, namespace: str | None = None) -> Sequence[Object]:
         """Objects of a kind that the manifests gave, not those that every cluster has or that controllers made."""
-        return [item for item in self.cluster.of(kind, namespace) if item.document is not None]
+        return [item for item in self.cluster.of(kind, namespace) if item.document is not None and item.ref not in self.granted]
 
     def pods(self, namespace: str | None = None) -> Sequence[Object]:
         """Pods that come from the manifests, directly or through a controller, in a namespace or in all."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Edit, Finding, Severity
+from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import dotted
-from simulator.diagnosis.refusals import Refusal, refusals
-from simulator.diagnosis.rule import Rule, likely
+from simulator.diagnosis.refusals import refusals
+from simulator.diagnosis.repairs import repair
+from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
 
 
@@ -22,18 +23,10 @@ def check(state: State) -> Iterator[Finding]:
             path=found.problem.path,
             places=found.places,
             facts={"field": dotted(found.problem.path), "server": found.problem.message},
-            fixes=likely(_host(found)),
+            fixes=repair(found),
             hint="Which part of an address does DNS know?",
             check=f"kubectl explain {found.object.kind.lower()}",
         )
-
-
-def _host(found: Refusal) -> Edit | None:
-    given = str(found.value)
-    host = given.partition("://")[2] or given
-    for end in "/:":
-        host = host.partition(end)[0]
-    return found.edit(host.lower()) if host not in ("", given) else None
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ from simulator.diagnosis.wording import kubectl, listed, meant
 
 
 def check(state: State) -> Iterator[Finding]:
-    classes = [c.name for c in state.cluster.of("GatewayClass")]
+    classes = [c.name for c in state.given("GatewayClass")]
     for gateway in state.given("Gateway"):
         name = gateway.spec.get("gatewayClassName") or ""
         if not name or name in classes or Ref("GatewayClass", "", name) in state.refused:

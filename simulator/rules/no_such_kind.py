@@ -7,42 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Finding, Fix, Severity
+from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import Json
-from simulator.diagnosis.near import near
-from simulator.diagnosis.refusals import Refusal, refusals
-from simulator.diagnosis.rule import Rule, likely
+from simulator.diagnosis.refusals import refusals
+from simulator.diagnosis.repairs import repair, served_as
+from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
-from simulator.schema import table
 
 
 def check(state: State) -> Iterator[Finding]:
-    known = sorted(table(state.cluster.profile.kubernetes).names, key=lambda name: ("alpha" in name[0] or "beta" in name[0], name))
+    version = state.cluster.profile.kubernetes
     for found in refusals(state, RULE.id):
         data: Json = found.document.data if found.document else {}
-        version, kind = str(data.get("apiVersion") or ""), str(data.get("kind") or "")
-        served = [v for v, k in known if k == kind]
-        close = near(kind, (k for _, k in known)) or ([k for _, k in known if k.lower() == kind.lower()][:1])
-        note = f"; {kind} is served as {served[0]}" if served else f'; did you mean kind "{close[0]}"?' if close else ""
+        given, kind = str(data.get("apiVersion") or ""), str(data.get("kind") or "")
+        meant, versions = served_as(found, version)
+        note = f'; did you mean kind "{meant}"?' if meant not in ("", kind) else f"; {kind} is served as {versions[0]}" if versions else ""
         yield RULE.finding(
             found.object,
-            f'there is no kind "{kind}" in version "{version}"{note}',
-            path=("apiVersion",) if served else ("kind",),
+            f'there is no kind "{kind}" in version "{given}"{note}',
+            path=("apiVersion",) if meant == kind else ("kind",),
             places=found.places,
-            facts={"kind": kind, "version": version, "served": served, "near": close, "server": found.problem.message},
-            fixes=_fix(found, served, [v for v, k in known if close and k == close[0]], close),
+            facts={"kind": kind, "version": given, "meant": meant, "served": list(versions), "server": found.problem.message},
+            fixes=repair(found, version),
             hint="Kind and apiVersion go together; both are case-sensitive.",
             check="kubectl api-resources",
         )
-
-
-def _fix(found: Refusal, served: list[str], served_close: list[str], close: list[str]) -> tuple[Fix, ...]:
-    if found.document is None or not (served or close):
-        return ()
-    edits = [] if served else [found.edit(close[0], ("kind",))]
-    if found.document.data.get("apiVersion") not in (served or served_close):
-        edits.append(found.edit((served or served_close)[0], ("apiVersion",)))
-    return likely(*edits)
 
 
 RULE = Rule(

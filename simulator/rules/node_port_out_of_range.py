@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import dotted
 from simulator.diagnosis.refusals import refusals
-from simulator.diagnosis.rule import Rule, possible
+from simulator.diagnosis.repairs import repair
+from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
 
 
@@ -22,7 +23,7 @@ def check(state: State) -> Iterator[Finding]:
             path=found.problem.path,
             places=found.places,
             facts={"field": dotted(found.problem.path), "server": found.problem.message},
-            fixes=possible(found.edit(remove=True)),
+            fixes=repair(found),
             hint="Leave nodePort out and the cluster chooses one, or take one from the range.",
             check=f"kubectl explain {found.object.kind.lower()}",
         )

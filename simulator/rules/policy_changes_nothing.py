@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
-from simulator.api.meta import Ref
+from simulator.api.meta import Object
 from simulator.diagnosis.policies import changes, peer_pods, policy_rules, subjects
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
-from simulator.diagnosis.wording import kubectl
+from simulator.diagnosis.wording import kubectl, listed
 
 
 def check(state: State) -> Iterator[Finding]:
@@ -23,22 +23,22 @@ def check(state: State) -> Iterator[Finding]:
         rule.policy.ref for rule in policy_rules(state) for peer, _ in rule.peers if not peer.get("ipBlock")
         and not peer_pods(state, rule.policy, peer)
     }  # fmt: skip
-    removed: list[Ref] = []
+    idle: list[Object] = []
     for policy in reversed(policies):
-        if policy.ref in speaks_of_others or not subjects(state, policy):
-            continue
-        found = changes(state, [], [*removed, policy.ref])
-        if found is None or found:
-            continue
-        removed.append(policy.ref)
+        if policy.ref not in speaks_of_others and subjects(state, policy):
+            found = changes(state, [], [*(p.ref for p in idle), policy.ref])
+            idle += [policy] if found is not None and not found else []
+    if idle:
+        one = len(idle) == 1
         yield RULE.finding(
-            policy.ref,
-            "among the workloads given, this policy changes nothing: without it, every connection would be decided the same",
+            idle[-1].ref,
+            f"among the workloads given, {'this policy changes' if one else f'{len(idle)} policies change'} nothing: without "
+            f"{'it' if one else listed(p.name for p in reversed(idle))}, every connection would be decided the same",
             path=("spec",),
-            places=[state.place(policy, ("metadata", "name"), "makes no difference here")],
-            facts={"changes": 0},
+            places=[state.place(policy, ("metadata", "name"), "makes no difference here") for policy in reversed(idle[-3:])],
+            facts={"policies": [f"{p.namespace}/{p.name}" for p in reversed(idle)]},
             hint="Policies add up. Which other policy selects the same Pods?",
-            check=kubectl(policy.namespace, "get networkpolicy"),
+            check=kubectl(idle[-1].namespace, "get networkpolicy"),
         )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.api.diagnostics import Basis, Edit, Finding, Severity
 from simulator.api.meta import Path
 from simulator.api.networking_v1 import PEERS_FIELD
 from simulator.diagnosis.policies import PolicyRule, changes, policy_rules, told
@@ -27,8 +27,8 @@ def _suspect(state: State, rule: PolicyRule, path: Path, next_path: Path) -> Ite
     peers = {p: peer for peer, p in rule.peers}
     field, value = next(iter(peers[next_path].items()))
     edits = [state.edit(rule.policy, next_path, remove=True), state.edit(rule.policy, (*path, field), value)]
-    placed = [edit for edit in edits if edit is not None]
-    closed = changes(state, [rule.policy.with_data(patched_tree(rule.policy.data, placed))])
+    joined = [Edit("", 0, next_path, remove=True), Edit("", 0, (*path, field), value)]
+    closed = changes(state, [rule.policy.with_data(patched_tree(rule.policy.data, joined))])
     if not closed:
         return
     yield RULE.finding(

@@ -24,6 +24,7 @@ def check(state: State) -> Iterator[Finding]:
             facts={"field": dotted(found.problem.path), "server": found.problem.message},
             hint="kubectl prints the same line after Warning.",
             check=f"kubectl explain {found.object.kind.lower()}",
+            severity=Severity.NOTE if "last-applied-configuration" in found.problem.message else None,
         )
 
 

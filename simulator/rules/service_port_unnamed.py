@@ -6,15 +6,13 @@ Mirrors: kubernetes `pkg/apis/core/validation/validation.go` (`validateServicePo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from simulator.api.diagnostics import Basis, Finding, Fix, Severity
+from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import dotted
-from simulator.diagnosis.refusals import Refusal, refusals
-from simulator.diagnosis.rule import Rule, likely
+from simulator.diagnosis.refusals import refusals
+from simulator.diagnosis.repairs import repair
+from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
-
-_WELL_KNOWN = {80: "http", 443: "https", 5432: "postgres", 6379: "redis", 9090: "metrics"}
 
 
 def check(state: State) -> Iterator[Finding]:
@@ -25,15 +23,10 @@ def check(state: State) -> Iterator[Finding]:
             path=found.problem.path,
             places=found.places,
             facts={"field": dotted(found.problem.path), "server": found.problem.message},
-            fixes=_fix(found),
+            fixes=repair(found),
             hint="With one port the name may be left out. Why not with two?",
             check=f"kubectl explain {found.object.kind.lower()}",
         )
-
-
-def _fix(found: Refusal) -> tuple[Fix, ...]:
-    number = Refusal(replace(found.problem, path=(*found.problem.path[:-1], "port")), found.document, found.verdict).value
-    return likely(found.edit(_WELL_KNOWN.get(number, f"port-{number}")))
 
 
 RULE = Rule(

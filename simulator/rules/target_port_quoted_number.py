@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Edit, Finding, Severity
+from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import dotted
-from simulator.diagnosis.refusals import Refusal, refusals
-from simulator.diagnosis.rule import Rule, likely
+from simulator.diagnosis.refusals import refusals
+from simulator.diagnosis.repairs import repair
+from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
 
 
@@ -22,14 +23,10 @@ def check(state: State) -> Iterator[Finding]:
             path=found.problem.path,
             places=found.places,
             facts={"field": dotted(found.problem.path), "server": found.problem.message},
-            fixes=likely(_bare(found)),
+            fixes=repair(found),
             hint="A number without quotes is a port; in quotes it is a name.",
             check=f"kubectl explain {found.object.kind.lower()}",
         )
-
-
-def _bare(found: Refusal) -> Edit | None:
-    return found.edit(int(found.value)) if isinstance(found.value, str) and found.value.isdecimal() else None
 
 
 RULE = Rule(

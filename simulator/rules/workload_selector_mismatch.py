@@ -7,35 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Finding, Fix, Severity
+from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import dotted
-from simulator.diagnosis.refusals import Refusal, refusals
-from simulator.diagnosis.rule import Rule, likely
-from simulator.diagnosis.state import State, child
+from simulator.diagnosis.refusals import refusals
+from simulator.diagnosis.repairs import repair
+from simulator.diagnosis.rule import Rule
+from simulator.diagnosis.state import State
 
 
 def check(state: State) -> Iterator[Finding]:
     for found in refusals(state, RULE.id):
+        if found.verdict and any(p.code == "required-value" and p.path == ("spec", "selector") for p in found.verdict.problems):
+            continue
         yield RULE.finding(
             found.object,
             f"{found.object.kind} {found.object.name} would not recognise its own Pods: {found.problem.message}",
             path=found.problem.path,
             places=found.places,
             facts={"field": dotted(found.problem.path), "server": found.problem.message},
-            fixes=_fix(found),
+            fixes=repair(found),
             hint="A workload must recognise the Pods that it makes.",
             check=f"kubectl explain {found.object.kind.lower()}",
         )
-
-
-def _fix(found: Refusal) -> tuple[Fix, ...]:
-    """The template takes on the labels that the selector asks for."""
-    document = found.document
-    wanted = child(child(child(document.data, "spec"), "selector"), "matchLabels") if document else {}
-    carried = child(child(child(child(document.data, "spec"), "template"), "metadata"), "labels") if document else {}
-    lacking = {key: value for key, value in wanted.items() if carried.get(key) != value}
-    labels = ("spec", "template", "metadata", "labels")
-    return likely(*(found.edit(value, (*labels, key)) for key, value in lacking.items()))
 
 
 RULE = Rule(
