@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import SystemRandom
 
+import discord
+
 from bot.app.workers import Workers
 from bot.frontend.client import Bot, build_bot
 from bot.frontend.command_sync import sync
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 return check(now().date())
             case "preview":
-                from bot.library.preview import main as show
+                from bot.app.preview import main as show
 
                 return show(given.file)
             case "sync":
@@ -68,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 demonstrate(settings, now, SystemRandom()) if given.demo else show_page(settings, now, SystemRandom(), given.port)
             )
         return asyncio.run(_run(settings))
+    except discord.LoginFailure:
+        print("Discord does not accept DISCORD_TOKEN. Copy it again from the application's page, section Bot.", file=sys.stderr)
+        return 1
     except (ValueError, MaterialError, StorageError, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1

@@ -1,0 +1,85 @@
+"""`python -m bot preview FILE`: what stands in FILE, as a learner would meet it, and what Discord would not take.
+
+Responsible for: which screens an author wants to see, as text.
+Leaves to others: finding the material (`bot.library.preview`), the screens themselves (`bot.rendering`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.learning.items import Choice, Chunk, Item, Lab, ScenarioItem, Written
+from bot.learning.quiz import Answer, Question, Quiz
+from bot.library import Library, MaterialError
+from bot.library.loader import read
+from bot.library.preview import Material, material_in
+from bot.library.proofs import play
+from bot.rendering import lesson as lesson_screens
+from bot.rendering import quiz as quiz_screens
+from bot.rendering.escape import plain
+from bot.rendering.limits import problems, text_of
+from bot.rendering.reply import Reply
+
+
+def main(file: str) -> int:
+    """Prints the screens. 0 if Discord takes all of them, 1 if not, or if FILE holds nothing; slips of form are told first."""
+    reading = read()
+    if reading.slips:
+        print(MaterialError(reading.slips), file=sys.stderr)
+    found = material_in(reading.library, file)
+    if not found:
+        print(f"{file}: no chunk, question or lab was read from a file of this name", file=sys.stderr)
+        return 1
+    refused = 0
+    for material in found:
+        for title, screen in screens(reading.library, material):
+            print(f"──── {title} " + "─" * max(0, 70 - len(title)))
+            print(screen if isinstance(screen, str) else text_of(screen))
+            faults = [] if isinstance(screen, str) else problems(screen)
+            refused += len(faults)
+            for fault in faults:
+                print(f"!!!! Discord refuses this: {fault}")
+            print()
+    return 1 if refused or reading.slips else 0
+
+
+def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply | str]]:
+    """Each screen with its title: a chunk and its demonstration; a question and what each answer brings; a lab and its hints."""
+    match material:
+        case Chunk():
+            yield from _chunk(library, material)
+        case ScenarioItem():
+            yield material.id, material.stem
+            for step in material.steps:
+                yield from _question(step.question)
+        case Lab():
+            yield material.id, f"**{plain(material.title)}**\n{material.story}"
+            for number, hint in enumerate(material.hints, 1):
+                yield f"{material.id}: hint {number}", hint
+            yield f"{material.id}: explanation", material.explanation
+        case Choice() | Written():
+            yield from _question(material)
+
+
+def _chunk(library: Library, chunk: Chunk) -> Iterator[tuple[str, Reply | str]]:
+    lesson = library.lessons[chunk.lesson]
+    number = lesson.chunks.index(chunk) + 1
+    asks = isinstance(library.questions.get(chunk.question), Choice)
+    yield chunk.id, lesson_screens.step(lesson, chunk, number, understood=False, asks=asks, following=None, preceding=None)
+    if chunk.demonstration:
+        yield f"{chunk.id}: demonstration", lesson_screens.demonstration(chunk.demonstration, play(chunk.demonstration))
+
+
+def _question(item: Item) -> Iterator[tuple[str, Reply | str]]:
+    if isinstance(item, Written):
+        points = "\n".join(f"- {point.kind}: {point.says}" for point in item.key_points)
+        yield item.id, f"{item.stem}\n\n{points}\n\n{item.model_answer}"
+    if isinstance(item, Choice):
+        right = [option.correct for option in item.options].index(True)
+        asked = Quiz("preview", 0, (Question(item.id, tuple(range(len(item.options))), right),))
+        yield item.id, quiz_screens.screen(asked, item)
+        for number, option in enumerate(item.options):
+            answered = replace(asked, answers=(Answer(number, option.correct, "", ""),))
+            yield f"{item.id}: {quiz_screens.LETTERS[number]}", quiz_screens.screen(answered, item)
