@@ -48,6 +48,8 @@ def closest(state: State, namespace: str, selector: Mapping[str, str]) -> tuple[
     ranked = []
     for index, workload in enumerate(state.workloads(namespace)):
         apart = differences(selector, template_labels(workload))
+        if not apart:
+            return None  # the selector is right; its workload just has no Pods
         if len(apart) < len(selector) or any(d.key for d in apart):
             letters = sum(0 if d.close else distance(d.wanted, d.value) for d in apart)
             ranked.append((len(apart), letters, index, workload, apart))
