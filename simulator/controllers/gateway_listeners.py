@@ -28,6 +28,8 @@ from simulator.controllers.external_addresses import external_address
 from simulator.controllers.gateway_references import Authorities, Fault, authorities, certificate_fault
 
 ADDRESS_TYPES = ("IPAddress", "Hostname")
+SUPPOSED_CONTROLLER = "example.com/gateway-controller"
+"""The controller of a GatewayClass that was not given and is taken to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,15 @@ class GatewayState:
 
 
 def served_classes(cluster: Cluster) -> Mapping[str, str]:
-    """GatewayClass -> controllerName, for the classes whose controller runs in this profile."""
+    """GatewayClass -> controllerName, for the classes whose controller runs in this profile.
+
+    Classes come with an implementation and are seldom among the manifests of those who use them. Where none is given, and the profile
+    serves all, those that the Gateways name are taken to be there (modelled).
+    """
     running = cluster.profile.gateway_controllers
-    names = ((c.name, c.spec.get("controllerName") or "") for c in cluster.of("GatewayClass"))
+    names = [(c.name, c.spec.get("controllerName") or "") for c in cluster.of("GatewayClass")]
+    if not names:
+        names = [(g.spec.get("gatewayClassName") or "", SUPPOSED_CONTROLLER) for g in cluster.of("Gateway")] if "*" in running else []
     return {name: controller for name, controller in names if "*" in running or controller in running}
 
 

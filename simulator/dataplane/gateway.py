@@ -8,7 +8,8 @@ takes the request, and only its own routes count. The client is taken to trust w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from simulator.api.diagnostics import Basis
 from simulator.api.hostnames import matches, specificity
@@ -24,36 +25,62 @@ from simulator.dataplane.gateway_tls import client_objection
 from simulator.dataplane.hops import hop
 from simulator.dataplane.http_messages import DEFAULT_PORTS, HttpRequest
 
+_WITHOUT_CERTIFICATE = ("InvalidCertificateRef", "RefNotPermitted")
+
 
 def route(cluster: Cluster, request: Request) -> Answer:
     """The answer to a request that is sent to the address of the Gateway in `request.via`."""
     ref = request.via.ref if request.via else Ref("Gateway", "", "")
     state = gateways(cluster).get(ref)
-    if state is None or not state.programmed:
+    if state is None or not state.addresses:
         return _no_address(cluster, ref, state)
-    address = state.addresses[0][1]
-    arrived = hop("gateway", f"{ref} at {address}", "the address in the Gateway's status", state.gateway.object)
-    port = request.port or DEFAULT_PORTS.get(request.scheme, 80)
-    protocol = "UDP" if request.protocol == "UDP" else "TCP"
-    open_here = [
-        s for s in state.all_listeners if s.usable and s.listener.port == port and (s.listener.protocol == "UDP") == (protocol == "UDP")
-    ]
-    if not open_here:
-        has = ", ".join(f"{s.listener.port} ({s.listener.name})" for s in state.all_listeners if s.usable)
-        closed = hop(
-            "listener",
-            f"nothing listens on port {port}",
-            f"the Gateway's listeners are on {has}",
-            state.gateway.object,
-            ("spec", "listeners"),
-        )
-        outcome, code = ("timed-out", 28) if protocol == "UDP" else ("refused", 7)
-        return Answer(outcome, code, "network", hops=(arrived, closed))
-    if open_here[0].listener.protocol in ("TCP", "UDP"):
-        return stream(cluster, request, open_here[0], (arrived, _listener_hop(open_here[0], "the only listener on this port")))
-    if open_here[0].listener.protocol == "HTTP":
-        return _plain_http(cluster, request, state, open_here, address, arrived)
-    return _tls(cluster, request, state, open_here, address, arrived)
+    port = request.port or (443 if request.protocol == "TLS" else DEFAULT_PORTS.get(request.scheme, 80))
+    here = [s for s in state.all_listeners if s.listener.port == port and (s.listener.protocol == "UDP") == (request.protocol == "UDP")]
+    arrived = _arrived(cluster, state)
+    usable = [s for s in here if s.usable]
+    if usable:
+        return _at_listeners(cluster, request, state, usable, arrived)
+    closed = _closed(request, state, port, here, arrived)
+    if here and all(s.unresolved is not None and s.unresolved.reason in _WITHOUT_CERTIFICATE and s.accepted for s in here):
+        return _supposing_certificates(closed, _at_listeners(cluster, request, state, here, arrived))
+    return closed
+
+
+def _arrived(cluster: Cluster, state: GatewayState) -> Hop:
+    gateway = state.gateway
+    reason, basis = "the address in the Gateway's status", Basis.SPECIFIED
+    if cluster.get("GatewayClass", "", gateway.class_name) is None:
+        reason, basis = f"GatewayClass {gateway.class_name} was not given; it is taken to be there, and served", Basis.MODELLED
+    return hop("gateway", f"{gateway.object.ref} at {state.addresses[0][1]}", reason, gateway.object, basis=basis)
+
+
+def _closed(request: Request, state: GatewayState, port: int, here: Sequence[ListenerState], arrived: Hop) -> Answer:
+    """A port that no valid listener has."""
+    obj = state.gateway.object
+    has = ", ".join(f"{s.listener.port} ({s.listener.name})" for s in state.all_listeners if s.usable) or "no port"
+    reason, path = f"the Gateway listens on {has}", ("spec", "listeners")
+    told = hop("listener", f"nothing listens on port {port}", reason, obj, path)
+    if here:
+        fault = here[0].rejected or here[0].unresolved
+        text = f"{fault.reason}: {fault.message}" if fault else ""
+        told = hop("listener", f"{here[0].listener.name} is not programmed", text, here[0].owner, here[0].listener.path)
+    outcome, code = ("timed-out", 28) if request.protocol == "UDP" else ("refused", 7)
+    return Answer(outcome, code, "network", hops=(arrived, told))
+
+
+def _supposing_certificates(closed: Answer, supposed: Answer) -> Answer:
+    """Refused for want of a certificate; the way is followed on all the same, so that the rest of it can be seen."""
+    first = hop("listener", "supposing that the certificate were there", "the way would go on as follows", basis=Basis.MODELLED)
+    return replace(closed, backends=supposed.backends, hops=(*closed.hops, first, *supposed.hops[1:]))
+
+
+def _at_listeners(cluster: Cluster, request: Request, state: GatewayState, listeners: Sequence[ListenerState], arrived: Hop) -> Answer:
+    protocol = listeners[0].listener.protocol
+    if protocol in ("TCP", "UDP"):
+        return stream(cluster, request, listeners[0], (arrived, _listener_hop(listeners[0], "the only listener on this port")))
+    if protocol == "HTTP":
+        return _plain_http(cluster, request, state, listeners, arrived)
+    return _tls(cluster, request, state, listeners, arrived)
 
 
 def _no_address(cluster: Cluster, ref: Ref, state: GatewayState | None) -> Answer:
@@ -89,9 +116,7 @@ def _most_specific(states: Sequence[ListenerState], host: str) -> tuple[Listener
     return best, "the only listener on this port that covers the host" if len(states) > 1 else "the only listener on this port"
 
 
-def _plain_http(
-    cluster: Cluster, request: Request, gateway: GatewayState, listeners: Sequence[ListenerState], address: str, arrived: Hop
-) -> Answer:
+def _plain_http(cluster: Cluster, request: Request, gateway: GatewayState, listeners: Sequence[ListenerState], arrived: Hop) -> Answer:
     if request.scheme == "https" or request.protocol == "TLS":
         told = hop(
             "listener",
@@ -101,7 +126,7 @@ def _plain_http(
             ("spec", "listeners"),
         )
         return Answer("rejected", 35, "gateway", hops=(arrived, told))
-    http = HttpRequest.of(request, address)
+    http = HttpRequest.of(request, gateway.addresses[0][1])
     arrival = Arrival(cluster, request, http, listeners[0].listener.port, (arrived,))
     state, reason = _most_specific(listeners, http.hostname)
     if state is None:
@@ -113,19 +138,36 @@ def _plain_http(
 
 def _by_listener(arrival: Arrival, state: ListenerState) -> Answer:
     table = arrival.cluster.derived(_tables).get(state.key) or RouteTable(())
-    return answer(arrival, table, f"listener {state.listener.name} of {state.owner.ref}")
+    return answer(arrival, table, state.owner, state.listener.path, _attached(arrival.cluster, state))
 
 
-def _tls(
-    cluster: Cluster, request: Request, gateway: GatewayState, listeners: Sequence[ListenerState], address: str, arrived: Hop
-) -> Answer:
+def _attached(cluster: Cluster, state: ListenerState) -> str:
+    """Which routes a listener has, or which would like to be there and are not accepted."""
+    known = attachments(cluster)
+    names = [str(each.route.object.ref) for each in known.by_listener.get(state.key, ())]
+    if names:
+        return f"attached to listener {state.listener.name}: {_few(names)}"
+    wanting = [
+        f"{each.route.object.ref} is not accepted ({each.fault.reason})"
+        for attached in known.by_route.values()
+        for each in attached
+        if each.fault is not None and each.parent.ref == state.owner.ref
+    ]
+    return f"no route is attached to listener {state.listener.name}" + (f": {_few(wanting)}" if wanting else "")
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _tls(cluster: Cluster, request: Request, gateway: GatewayState, listeners: Sequence[ListenerState], arrived: Hop) -> Answer:
     if request.scheme != "https" and request.protocol not in ("TLS",):
         told = hop(
             "listener", "the connection is closed", "the listeners on this port want TLS, the client speaks plain text",
             gateway.gateway.object, ("spec", "listeners"), Basis.MODELLED,
         )  # fmt: skip
         return Answer("rejected", 52, "gateway", hops=(arrived, told))
-    http = HttpRequest.of(request, address)
+    http = HttpRequest.of(request, gateway.addresses[0][1])
     name = (request.sni or http.hostname).lower()
     state, reason = _most_specific(listeners, name)
     if state is None:
@@ -162,16 +204,38 @@ def _tables(cluster: Cluster) -> dict[ListenerKey, RouteTable]:
 
 
 def gateway_for_host(cluster: Cluster, host: str, port: int) -> Ref | None:
-    """The Gateway that a name outside would lead to: one with a listener on the port, and a route, that name the host (modelled).
+    """The Gateway that a name outside would lead to, as if its owner had pointed the name there (modelled).
 
-    Of several the one with the most specific hostname, then the first by namespace and name.
+    A Gateway that has a route for the host goes before one with only a listener for it, or a route that asked in vain; one that listens
+    on the port before one that does not; then the more specific hostname, then namespace and name.
     """
-    found = []
-    for ref, state in gateways(cluster).items():
-        for listener in state.all_listeners if state.programmed else ():
-            if not listener.usable or listener.listener.port != port or listener.listener.protocol in ("TCP", "UDP"):
-                continue
-            for attached in attachments(cluster).by_listener.get(listener.key, ()):
-                found += [(specificity(h), ref) for h in attached.hostnames if h and matches(h, host)]
-    best = max((how for how, _ in found), default=None)
-    return min((ref for how, ref in found if how == best), key=lambda r: (r.namespace, r.name), default=None)
+    found = [
+        (rank, port in ports, specificity(pattern), ref) for rank, pattern, ports, ref in cluster.derived(_names) if matches(pattern, host)
+    ]
+    best = max((each[:3] for each in found), default=None)
+    return min((each[3] for each in found if each[:3] == best), key=lambda r: (r.namespace, r.name), default=None)
+
+
+def _names(cluster: Cluster) -> Sequence[tuple[int, str, frozenset[int], Ref]]:
+    """Rank and hostname, the ports of the Gateway, and the Gateway."""
+    return [
+        (rank, pattern, frozenset(s.listener.port for s in state.all_listeners if s.usable), ref)
+        for ref, state in gateways(cluster).items()
+        for rank, pattern in _claims(cluster, state)
+        if state.addresses and pattern
+    ]
+
+
+def _claims(cluster: Cluster, state: GatewayState) -> Iterator[tuple[int, str]]:
+    """Every hostname that has to do with a Gateway: 1 for those of its routes, 0 for others."""
+    known = attachments(cluster)
+    for listener in state.all_listeners:
+        yield 0, listener.listener.hostname
+        for attached in known.by_listener.get(listener.key, ()):
+            for hostname in attached.hostnames:
+                yield 1, hostname
+    for each in known.by_route.values():
+        for attachment in each:
+            if attachment.fault is not None and attachment.gateway is state:
+                for hostname in attachment.route.hostnames:
+                    yield 0, hostname

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.api.diagnostics import Basis
-from simulator.api.meta import Json
+from simulator.api.meta import Json, Object, Path
 from simulator.api.traffic import Answer, Backend, Hop, Request
 from simulator.cluster import Cluster
 from simulator.dataplane.behind_proxy import policy_hops
@@ -63,12 +63,12 @@ def by_gateway(arrival: Arrival, status: int, headers: Mapping[str, str] | None 
     )
 
 
-def answer(arrival: Arrival, table: RouteTable, where: str) -> Answer:
-    """The answer to a request by the rules of a table. `where` names it in the hops: `listener http of Gateway web`."""
+def answer(arrival: Arrival, table: RouteTable, place: Object, path: Path, hint: str) -> Answer:
+    """The answer to a request by the rules of a table. `place` and `path` are where routes attach, `hint` says which do."""
     found = table.find(arrival.http, arrival.grpc)
     if not found:
-        asked = f"{arrival.http.method} {arrival.http.host}{arrival.http.path}"
-        return by_gateway(arrival.then(hop("route", "no rule matches: 404", f"no route of {where} has a match for {asked}")), 404)
+        reason = f"no match for {arrival.http.method} {arrival.http.host}{arrival.http.path}; {hint}"
+        return by_gateway(arrival.then(hop("route", "no rule matches: 404", reason, place, path)), 404)
     winner, others = found[0], found[1:]
     name = f' "{winner.rule.name}"' if winner.rule.name else ""
     decision = f"{winner.name}, rule {winner.order[8]}{name}: {described(winner.match)}"

@@ -40,10 +40,13 @@ def mesh_route(cluster: Cluster, request: Request, service: Ref, port: int, hops
     if found is None:
         return None
     stored = cluster.find(service)
+    if stored is None:
+        return None
     reason = "a route is attached to the Service, so a mesh's proxy beside the client decides instead of kube-proxy"
     arrived = hop("mesh", f"{service}, port {port}", reason, stored, basis=Basis.MODELLED)
     http = HttpRequest.of(request, service.name)
-    return answer(Arrival(cluster, request, http, port, (*hops, arrived)), found, f"{service}")
+    hint = f"routes with {service} as parent take all of its traffic on this port"
+    return answer(Arrival(cluster, request, http, port, (*hops, arrived)), found, stored, ("spec", "ports"), hint)
 
 
 def _tables(cluster: Cluster) -> Mapping[_Key, RouteTable]:
