@@ -1,6 +1,6 @@
 """Commands of a demonstration or a proof, as a terminal would take and answer them.
 
-Responsible for: what a command line asks of the cluster (`kubectl apply|get|describe`, `curl`, `nslookup`), and its text in a report.
+Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `nslookup`), and its text in a report.
 Leaves to others: the run (`proofs`), and every printed word (the simulator's front door).
 """
 
@@ -45,7 +45,9 @@ def questions_of(commands: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, 
 def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
     """("requests" | "lookups" | "apply" | "get" | "describe", what is asked of the scenario)."""
     match words:
-        case ["kubectl", ("apply" | "get" | "describe") as verb, _, *_]:
+        case ["kubectl", "apply", "-f", "."]:
+            return "apply", None
+        case ["kubectl", ("get" | "describe") as verb, _, *_]:
             return verb, None
         case ["curl", *rest]:
             return "requests", _request(rest)
@@ -53,7 +55,7 @@ def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
             return "lookups", {"name": name, "from": {"pod": _pod(pod)}}
         case ["nslookup", name]:
             return "lookups", {"name": name}
-    raise ValueError(f"`{shlex.join(words)}` is no command that can be run; there are kubectl apply, get, describe, curl and nslookup")
+    raise ValueError(f"`{shlex.join(words)}` is no command that can be run; there are kubectl apply -f ., get, describe, curl and nslookup")
 
 
 def _request(words: Sequence[str]) -> dict[str, Any]:
