@@ -9,7 +9,8 @@ between classes, of which there are few, and only read for pairs of workloads, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import overload
@@ -41,7 +42,8 @@ class Outside:
 class Reachability(Sequence[Reach]):
     """The matrix of one cluster: all ordered pairs of given workloads, then what is open between each and the outside.
 
-    A pair is what some Pod of the one may open to some Pod of the other. Outside means every address that is not in the profile's
+    A pair is what some Pod of the one may open to some Pod of the other; a workload with itself, what its Pods may open among each
+    other, and everything where there is but one, for a Pod always reaches itself. Outside means every address that is not in the profile's
     Pod and Service networks; the entry of a workload joins what is open to any of them, `outside_of` keeps them apart.
     """
 
@@ -50,25 +52,35 @@ class Reachability(Sequence[Reach]):
         workloads = given_workloads(cluster)
         self.workloads: Sequence[Ref] = list(workloads)
         self._classes = _Classes(cluster, policies, [pod.ref for pods in workloads.values() for pod in pods])
-        self._members: Mapping[Ref, Sequence[int]] = {
-            workload: sorted({self._classes.of_pod[pod.ref] for pod in pods}) for workload, pods in workloads.items()
+        self._members: Mapping[Ref, Mapping[int, int]] = {
+            workload: Counter(self._classes.of_pod[pod.ref] for pod in pods) for workload, pods in workloads.items()
         }
+        """The classes of each workload's Pods, and how many of them are in each."""
         self.outside: Sequence[Outside] = self._classes.outside
         self._outside_entries = list(self._with_outside())
 
     def between(self, client: Ref, server: Ref) -> PortSet:
         """The ports of workload `server` that are open to workload `client`; none if either is not in the matrix."""
+        if client == server and client in self._members:
+            return self._among(self._members[client])
         return self._open(self._members.get(client, ()), self._members.get(server, ()))
 
     def outside_of(self, workload: Ref, direction: str) -> Iterator[tuple[Outside, PortSet]]:
         """What is open between a workload and each part of the outside, by direction as seen from the workload."""
-        own = self._members.get(workload, ())
+        own = tuple(self._members.get(workload, ()))
         for part in self.outside:
             yield part, self._open([part.position], own) if direction == INGRESS else self._open(own, [part.position])
 
-    def _open(self, clients: Sequence[int], servers: Sequence[int]) -> PortSet:
+    def _among(self, own: Mapping[int, int]) -> PortSet:
+        pairs = [(one, other) for one, other in product(own, own) if one != other or own[one] > 1]
+        ports = NO_PORT if pairs else ALL_PORTS
+        for one, other in pairs:
+            ports |= self._classes.row(one)[other]
+        return ports
+
+    def _open(self, clients: Collection[int], servers: Collection[int]) -> PortSet:
         if len(clients) == len(servers) == 1:
-            return self._classes.row(clients[0])[servers[0]]
+            return self._classes.row(next(iter(clients)))[next(iter(servers))]
         ports = NO_PORT
         for client, server in product(clients, servers):
             ports |= self._classes.row(client)[server]
@@ -77,7 +89,7 @@ class Reachability(Sequence[Reach]):
     def _with_outside(self) -> Iterator[Reach]:
         outside = [part.position for part in self.outside]
         for workload in self.workloads:
-            own, peer = self._members[workload], Peer(workload=workload)
+            own, peer = tuple(self._members[workload]), Peer(workload=workload)
             if inwards := self._open(outside, own):
                 yield Reach(Peer(external=True), peer, inwards.told())
             if outwards := self._open(own, outside):
@@ -85,7 +97,7 @@ class Reachability(Sequence[Reach]):
 
     @property
     def _pairs(self) -> int:
-        return len(self.workloads) * (len(self.workloads) - 1)
+        return len(self.workloads) ** 2
 
     def __len__(self) -> int:
         return self._pairs + len(self._outside_entries)
@@ -100,8 +112,7 @@ class Reachability(Sequence[Reach]):
         index = range(len(self))[index]
         if index >= self._pairs:
             return self._outside_entries[index - self._pairs]
-        client, server = divmod(index, len(self.workloads) - 1)
-        one, other = self.workloads[client], self.workloads[server + (server >= client)]
+        one, other = (self.workloads[i] for i in divmod(index, len(self.workloads)))
         return Reach(Peer(workload=one), Peer(workload=other), self.between(one, other).told())
 
 
@@ -205,9 +216,8 @@ def diff(before: Reachability, after: Reachability) -> Sequence[ReachChange]:
     workloads = list(dict.fromkeys([*before.workloads, *after.workloads]))
     changes = []
     for client, server in product(workloads, workloads):
-        if client != server:
-            was, will_be = before.between(client, server), after.between(client, server)
-            changes.append(_change(Peer(workload=client), Peer(workload=server), was, will_be))
+        was, will_be = before.between(client, server), after.between(client, server)
+        changes.append(_change(Peer(workload=client), Peer(workload=server), was, will_be))
     for workload in workloads:
         for direction in (INGRESS, EGRESS):
             for addresses, was, will_be in _outside_of_both(before, after, workload, direction):

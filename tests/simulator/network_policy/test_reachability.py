@@ -76,9 +76,9 @@ def test_pods_count_as_their_top_level_owner() -> None:
 def test_the_matrix_has_every_ordered_pair_and_the_outside() -> None:
     """Without policies everything is open, in every direction."""
     reach = matrix(cluster())
-    assert len(reach) == len(list(reach)) == 2 + 4
-    assert list(reach)[:2] == [Reach(workload(WEB), workload(DB), "all"), Reach(workload(DB), workload(WEB), "all")]
-    assert reach[2:4] == [Reach(Peer(external=True), workload(WEB), "all"), Reach(workload(WEB), Peer(external=True), "all")]
+    assert len(reach) == len(list(reach)) == 4 + 4
+    assert list(reach)[:4] == [Reach(workload(one), workload(other), "all") for one in (WEB, DB) for other in (WEB, DB)]
+    assert reach[4:6] == [Reach(Peer(external=True), workload(WEB), "all"), Reach(workload(WEB), Peer(external=True), "all")]
     assert reach[-1] == Reach(workload(DB), Peer(external=True), "all")
 
 
@@ -89,8 +89,16 @@ def test_a_workload_reaches_what_one_of_its_pods_reaches() -> None:
             "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {canary: 'true'}}}], ports: [{port: 5432}]}]}"
         )
     )
-    assert reach[0].allowed == {"TCP": ((5432, 5432),)}
-    assert reach[1].allowed == "all"
+    assert reach.between(WEB, DB).told() == {"TCP": ((5432, 5432),)}
+    assert reach.between(DB, WEB).told() == "all"
+
+
+def test_a_workload_with_itself_tells_what_its_pods_may_open_among_each_other() -> None:
+    """A default deny keeps replicas apart; a single Pod always reaches itself."""
+    reach = matrix(cluster("{podSelector: {}}"))
+    assert [reach.between(each, each).told() for each in (WEB, DB)] == ["none", "all"]
+    canary = "{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {canary: 'true'}}}], ports: [{port: 7000}]}]}"
+    assert matrix(cluster(canary)).between(WEB, WEB).told() == {"TCP": ((7000, 7000),)}
 
 
 def test_named_ports_mean_each_servers_own() -> None:
@@ -156,6 +164,7 @@ def test_a_diff_tells_workloads_that_come_and_go() -> None:
     small = cluster(base="kind: Pod\nmetadata: {name: db, namespace: shop}\nspec: {containers: []}\n")
     changes = diff(matrix(small), matrix(cluster()))
     assert {(change.client, change.server, change.change) for change in changes} == {
+        (workload(WEB), workload(WEB), "introduced"),
         (workload(WEB), workload(DB), "introduced"),
         (workload(DB), workload(WEB), "introduced"),
         (Peer(external=True), workload(WEB), "introduced"),
