@@ -279,9 +279,9 @@ def _reach(words: Sequence[str]) -> Outcome:
             return connections(report), "", 0
         from simulator.kubectl.reach import reach_text
 
-        return reach_text(report.cluster, matrix(report.cluster)), report.apply.stderr, 0
-    before = run(Scenario(manifests=_manifests(values["diff"])))
-    changes = diff(matrix(before.cluster), matrix(report.cluster))
+        return reach_text(report.supposed, matrix(report.supposed)), report.apply.stderr, 0
+    before = run(Scenario(manifests=_manifests(values["diff"]), connections=WORKLOADS))
+    changes = diff(matrix(before.supposed), matrix(report.supposed))
     if values["o"]:
         return [reach_change(change) for change in changes], "", 0
     from simulator.kubectl.reach import diff_text
