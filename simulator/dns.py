@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
-from simulator.api.core_v1 import Pod, Service, ServicePort, family_of
+from simulator.api.core_v1 import Pod, Service, ServicePort, family_of, is_address
 from simulator.api.diagnostics import Basis
 from simulator.api.discovery_v1 import SERVICE_NAME, EndpointPort, EndpointSlice
 from simulator.api.meta import Object, Ref
@@ -175,7 +175,7 @@ def _in_zone(cluster: Cluster, base: str, name: str, kind: str) -> _Found:
 def _pod(name: str, labels: Sequence[str], kind: str) -> _Found:
     label = labels[-1]
     text = label.replace("-", ".") if label.count("-") == 3 and "--" not in label else label.replace("-", ":")
-    if len(labels) > 1 or not _is_address(text):
+    if len(labels) > 1 or not is_address(text):
         return _Found(NXDOMAIN, (), "Pods have names made of their address (10-244-1-10), not of their own name", basis=Basis.IMPLEMENTED)
     reason = "any address gets an answer here (CoreDNS, pods insecure)"
     return _Found(NOERROR, _records(name, kind, [_address_record(text)]), reason, basis=Basis.IMPLEMENTED)
@@ -187,7 +187,7 @@ def _service(cluster: Cluster, service: Service, labels: Sequence[str], name: st
     port, protocol = (label.removeprefix("_") for label in labels) if len(labels) == 2 else ("", "")
     domain = f"{service.ref.name}.{service.ref.namespace}.svc.{cluster.profile.cluster_domain}."
     if service.type == "ExternalName":
-        if endpoint or _is_address(service.external_name):
+        if endpoint or is_address(service.external_name):
             return _Found(NXDOMAIN, (), "an ExternalName Service is one alias and nothing below it", service.ref)
         alias = Record(f"{name}.", "CNAME", f"{service.external_name.rstrip('.')}.")
         return _Found(NOERROR, (alias,), f"Service {service.ref.name} is an alias of {service.external_name}", service.ref)
@@ -289,14 +289,6 @@ def _address_record(ip: str) -> _Value:
     return ("AAAA" if family_of(ip) == "IPv6" else "A"), ip, None
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _reversed_address(name: str) -> str | None:
     """The address that a reverse name asks for: 20.0.96.10.in-addr.arpa is 10.96.0.20."""
     if name.endswith(".in-addr.arpa"):
@@ -306,4 +298,4 @@ def _reversed_address(name: str) -> str | None:
         text = ":".join(digits[i : i + 4] for i in range(0, len(digits), 4))
     else:
         return None
-    return str(ip_address(text)) if _is_address(text) else None
+    return str(ip_address(text)) if is_address(text) else None

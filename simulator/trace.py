@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 
 from simulator import dns
-from simulator.api.core_v1 import Node, Pod, Service, ServicePort
+from simulator.api.core_v1 import Node, Pod, Service, ServicePort, is_address
 from simulator.api.diagnostics import Basis
 from simulator.api.meta import Object, Ref
 from simulator.api.traffic import Answer, Client, Hop, Request, Via
@@ -108,7 +107,7 @@ class Way:
         """Resolves a name where the client stands (`direct`: by the cluster's DNS whoever asks) and goes where it points."""
         if not host:
             return _no_model("the request names neither a host nor an object to dial", hops)
-        if _is_address(host):
+        if is_address(host.strip("[]")):
             return self.to_address(host.strip("[]"), hops)
         sender = self.sender
         pod = Pod.of(sender) if sender else None
@@ -340,11 +339,3 @@ def _addresses(cluster: Cluster) -> Mapping[str, tuple[str, Ref]]:
 def _host_alias(pod: Object, host: str) -> str | None:
     aliases = pod.spec.get("hostAliases") or ()
     return next((alias["ip"] for alias in aliases if alias.get("ip") and host in (alias.get("hostnames") or ())), None)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text.strip("[]"))
-    except ValueError:
-        return False
-    return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from simulator.api.meta import Json, Object, Ref
 
@@ -17,6 +18,15 @@ REGION_LABEL = "topology.kubernetes.io/region"
 TOPOLOGY_MODE = ("service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode")
 """The annotation that asks for zone hints: its old name, which wins, and its new one."""
 HEADLESS = "None"
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address of either family."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def family_of(ip: str) -> str:

@@ -12,7 +12,7 @@ from simulator.api.apps_v1 import Workload
 from simulator.api.meta import Object, Ref
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import nodes
-from simulator.controllers.pods import new_names, pod_from
+from simulator.controllers.pods import most_pods, new_names, pod_from
 from simulator.controllers.stateful_set import REVISION_LABEL, revision_hash
 
 
@@ -31,6 +31,7 @@ def _sync(cluster: Cluster, workload: Workload) -> tuple[list[Object], list[Ref]
     labels = {REVISION_LABEL: revision_hash(workload.template), "pod-template-generation": str(owner.metadata.get("generation") or 1)}
     selector = workload.pod_spec.get("nodeSelector") or {}
     wanted = [node.name for node in nodes(cluster) if all(node.labels.get(key) == value for key, value in selector.items())]
+    wanted = wanted[: most_pods(cluster)]
     owned = cluster.owned_by(owner.ref, "Pod")
     served = {pod.spec.get("nodeName") for pod in owned}
     missing = [node for node in wanted if node not in served]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from simulator.api.apps_v1 import Workload
 from simulator.api.meta import Json, Object
 from simulator.cluster import Cluster
-from simulator.controllers.pods import made, new_names, pod_from
+from simulator.controllers.pods import made, most_pods, new_names, pod_from
 
 FIRST_RUN = "29000000"
 """Minutes since 1970 at which the first run is said to have been due: part of the Job's name."""
@@ -39,7 +39,7 @@ def _sync(cluster: Cluster, workload: Workload) -> list[Object]:
     if uid:
         labels.update({"batch.kubernetes.io/controller-uid": uid, "controller-uid": uid})
     indexed = owner.spec.get("completionMode") == "Indexed"
-    missing = range(len(owned), workload.replicas)
+    missing = range(len(owned), min(workload.replicas, most_pods(cluster)))
     return [
         pod_from(owner, workload.template, name, {**labels, **({"batch.kubernetes.io/job-completion-index": str(i)} if indexed else {})})
         for i, name in zip(missing, new_names(owner, len(missing), owned), strict=True)

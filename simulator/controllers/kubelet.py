@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from simulator.api.core_v1 import REGION_LABEL, ZONE_LABEL, Node
+from simulator.api.core_v1 import REGION_LABEL, ZONE_LABEL, Node, is_address
 from simulator.api.meta import Json, Object, Ref
 from simulator.cluster import Cluster
 from simulator.profile import Profile
@@ -24,13 +24,15 @@ LONG_AGO = "2026-01-01T00:00:00Z"
 """The moment of everything that bears no time of its own: there is no clock here."""
 
 PER_BLOCK, FIRST_HOST = 240, 10
+NO_ADDRESS = "none"
+_PHASES = ("Pending", "Running", "Succeeded", "Failed", "Unknown")
 _ENDED = ("Succeeded", "Failed")
 _NOT_STARTED = ("ContainerCreating", "ImagePullBackOff", "ErrImagePull", "InvalidImageName", "CreateContainerConfigError")
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What the `sim/` annotations of a Pod or a template say."""
+    """What the `sim/` annotations of a Pod or a template say; what they cannot mean is passed over."""
 
     scheduled: bool = True
     node: str = ""
@@ -43,12 +45,12 @@ class Circumstances:
 
     @classmethod
     def of(cls, annotations: Mapping[str, str]) -> Circumstances:
-        count = annotations.get("sim/not-ready-count", "0")
+        count, phase, ip = annotations.get("sim/not-ready-count", "0"), annotations.get("sim/phase", ""), annotations.get("sim/ip", "")
         return cls(
             scheduled=annotations.get("sim/schedule") != "false",
             node=annotations.get("sim/node", ""),
-            ip=annotations.get("sim/ip", ""),
-            phase=annotations.get("sim/phase", ""),
+            ip=ip if ip == NO_ADDRESS or is_address(ip) else "",
+            phase=phase if phase in _PHASES else "",
             ready=annotations.get("sim/ready") != "false",
             not_ready_count=int(count) if count.isdecimal() else 0,
             waiting=annotations.get("sim/waiting", ""),
@@ -123,7 +125,7 @@ def _addresses(
     while taken and any(_block_addresses(profile, block, number)[0] in taken for block in range(len(profile.nodes))):
         number = next(numbers)
     if circumstances.ip:
-        return () if circumstances.ip == "none" else (circumstances.ip,)
+        return () if circumstances.ip == NO_ADDRESS else (circumstances.ip,)
     if circumstances.phase == "Pending" or circumstances.waiting == "ContainerCreating":
         return ()
     return node.ips if pod.spec.get("hostNetwork") else _block_addresses(profile, index, number)

@@ -1,6 +1,7 @@
 """Pods and other objects from their owner's template, as every workload controller makes them.
 
-Responsible for: metadata of made objects, whether a Pod still counts for its owner, which of too many go first.
+Responsible for: metadata of made objects, how many Pods are too many to simulate, whether a Pod still counts for its owner, which of
+too many go first.
 Leaves to others: how many and which (`replica_set` and its siblings), where they run (`kubelet`).
 Mirrors: kubernetes `pkg/controller/controller_utils.go` (GetPodFromTemplate, FilterActivePods, ActivePodsWithRanks).
 """
@@ -8,10 +9,25 @@ Mirrors: kubernetes `pkg/controller/controller_utils.go` (GetPodFromTemplate, Fi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count as count_from
 
 from simulator.api.core_v1 import Pod
 from simulator.api.meta import Json, Object
-from simulator.controllers.names import generated
+from simulator.cluster import Cluster
+from simulator.controllers.names import fnv32a, generated
+
+MOST_PODS, FEWEST_EACH = 6_000, 10
+"""However many replicas are asked for, workloads share this many Pods among them, and each may have the fewest (modelled)."""
+
+
+def most_pods(cluster: Cluster) -> int:
+    """How many Pods one workload may have, so that no manifest makes the simulator run out of time or memory."""
+    return cluster.derived(_most_pods)
+
+
+def _most_pods(cluster: Cluster) -> int:
+    workloads = sum(len(cluster.of(kind)) for kind in ("ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job"))
+    return max(FEWEST_EACH, MOST_PODS // max(workloads, 1))
 
 
 def owner_reference(owner: Object) -> dict[str, Json]:
@@ -45,10 +61,11 @@ def new_names(owner: Object, count: int, siblings: Sequence[Object]) -> list[str
     """Names for `count` more Pods of `owner`, none of which a sibling has."""
     taken = {pod.name for pod in siblings}
     names: list[str] = []
-    seed = f"{owner.namespace}/{owner.kind}/{owner.name}/{','.join(sorted(taken))}"
-    while len(names) < count:
-        seed += "+"
-        name = generated(f"{owner.name}-", seed)
+    state = fnv32a(f"{owner.namespace}/{owner.kind}/{owner.name}/{','.join(sorted(taken))}".encode())
+    for number in count_from(1):
+        if len(names) == count:
+            break
+        name = generated(f"{owner.name}-", f"{state}/{number}")
         if name not in taken:
             taken.add(name)
             names.append(name)

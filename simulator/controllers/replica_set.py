@@ -13,7 +13,7 @@ from simulator.api.core_v1 import Pod
 from simulator.api.meta import Object, Ref
 from simulator.cluster import Cluster, label_selector
 from simulator.controllers.kubelet import Circumstances
-from simulator.controllers.pods import first_to_go, is_active, new_names, owner_reference, pod_from
+from simulator.controllers.pods import first_to_go, is_active, most_pods, new_names, owner_reference, pod_from
 
 
 def reconcile(cluster: Cluster) -> Cluster:
@@ -34,7 +34,7 @@ def _sync(cluster: Cluster, workload: Workload) -> tuple[list[Object], list[Ref]
     pods = [*owned, *adopted]
     active = [pod for pod in pods if is_active(pod)]
     ended = sum(1 for pod in pods if Pod.of(pod).finished)
-    missing = workload.replicas - len(active) - ended
+    missing = min(workload.replicas, most_pods(cluster)) - len(active) - ended
     if missing < 0:
         return adopted, [pod.ref for pod in first_to_go(active)[:-missing]]
     if not pods and missing and Circumstances.of_template(workload.template).terminating:

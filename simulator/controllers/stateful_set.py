@@ -17,7 +17,7 @@ from simulator.api.meta import Json, Object, Ref
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import Circumstances
 from simulator.controllers.names import fnv32, safe_encode
-from simulator.controllers.pods import pod_from
+from simulator.controllers.pods import most_pods, pod_from
 
 REVISION_LABEL = "controller-revision-hash"
 
@@ -35,7 +35,7 @@ def reconcile(cluster: Cluster) -> Cluster:
 def _sync(cluster: Cluster, workload: Workload) -> tuple[list[Object], list[Ref]]:
     owner, spec = workload.object, workload.object.spec
     start = (spec.get("ordinals") or {}).get("start") or 0
-    wanted = [f"{owner.name}-{ordinal}" for ordinal in range(start, start + workload.replicas)]
+    wanted = [f"{owner.name}-{ordinal}" for ordinal in range(start, start + min(workload.replicas, most_pods(cluster)))]
     revision = f"{owner.name}-{revision_hash(workload.template)}"
     owned = {pod.name: pod for pod in cluster.owned_by(owner.ref, "Pod")}
     gone = [pod.ref for name, pod in owned.items() if name not in wanted]

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.api.meta import Ref
 from simulator.controllers import reconcile
+from simulator.controllers.pods import MOST_PODS
 from simulator.events import RollOut, Scale, apply_event
 from tests.simulator.worlds import running
 
@@ -234,3 +235,10 @@ def test_status_counts_the_pods():
     assert (status["replicas"], status["readyReplicas"], status["unavailableReplicas"]) == (3, 2, 1)
     assert {c["type"]: c["status"] for c in status["conditions"]} == {"Available": "False", "Progressing": "True"}
     assert running(STATEFUL_SET % "x: y").of("StatefulSet")[0].status["readyReplicas"] == 3
+
+
+def test_too_many_replicas_are_not_all_simulated():
+    """A million Pods would tell a learner nothing, and cost everybody else their answer."""
+    cluster = running(deployment().replace("replicas: 3", "replicas: 1000000"))
+    assert len(cluster.of("Pod")) == MOST_PODS
+    assert cluster.of("Deployment")[0].status["replicas"] == MOST_PODS
