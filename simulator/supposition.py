@@ -1,7 +1,7 @@
 """The cluster that questions about policies are asked of: what is stored, or what was meant where documents were refused for form.
 
 Responsible for: what policies look at in a refused object: names, labels, owners, ports, addresses; text that YAML 1.1 reads as something
-else (`namespace: y`); Namespaces that are taken for granted.
+else (`namespace: y`); misspelt fields; Namespaces that are taken for granted.
 Leaves to others: verdicts and requests, which stay with what is stored; what to repair, and how (`lenient`).
 
 Who reaches whom is asked about manifests that are being written, and about listings that tools have trimmed. An answer that left out
@@ -22,6 +22,7 @@ from simulator.controllers import reconcile
 from simulator.decode import Decoded, Reading
 from simulator.profile import Profile
 from simulator.schema import LIST, MAP, STRUCT, Table, Type, table
+from simulator.schema.near import near
 
 _TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "Deployment": ("spec",), "ReplicaSet": ("spec",), "StatefulSet": ("spec",), "DaemonSet": ("spec",), "Job": ("spec",),
@@ -37,7 +38,7 @@ def supposed(files: Sequence[SourceFile], decoded: Decoded, admitted: Admitted, 
         return None
     known = table(profile.kubernetes)
     lines = {file.name: file.text.split("\n") for file in files}
-    decoded = _each(decoded, refused, lambda document: as_written(document, lines.get(document.file, ()), known))
+    decoded = _each(decoded, refused, lambda document: as_meant(document, lines.get(document.file, ()), known))
     decoded = _with_namespaces(decoded, admitted.cluster)
     admitted = admit(decoded, profile)
     refused = _refused(admitted)
@@ -82,8 +83,11 @@ def _each(decoded: Decoded, refused: Iterable[tuple[str, int]], change: Callable
     return Decoded([document for reading in readings for document in reading.documents], decoded.problems, readings)
 
 
-def as_written(document: Document, lines: Sequence[str], known: Table) -> Document:
-    """The document with the author's own characters wherever a field holds text and YAML made a truth value or a number of them."""
+def as_meant(document: Document, lines: Sequence[str], known: Table) -> Document:
+    """The document with the author's own characters wherever a field holds text and YAML made a truth value or a number of them.
+
+    A field that its type does not have is taken for the close one that it has; else it is dropped, as a server does that is not strict.
+    """
     data = document.data
     kind = known.kind(str(data.get("apiVersion")), str(data.get("kind"))) if isinstance(data, dict) else None
     if kind is None or kind.type is None:
@@ -102,8 +106,12 @@ def _corrected(value: Json, wanted: Type, path: Path, text_of: Callable[[Path], 
     if wanted.shape == "string" and isinstance(value, (bool, int, float)):
         return text_of(path) or value
     if wanted.shape == STRUCT and isinstance(value, dict):
-        known = wanted.fields
-        return {name: _corrected(part, known[name].type, (*path, name), text_of) if name in known else part for name, part in value.items()}
+        fields, corrected = wanted.fields, {}
+        for name, part in value.items():
+            meant = name if name in fields else next((field for field in near(name, fields) if field not in value), None)
+            if meant:
+                corrected[meant] = _corrected(part, fields[meant].type, (*path, name), text_of)
+        return corrected
     if wanted.shape == MAP and wanted.element is not None and isinstance(value, dict):
         return {name: _corrected(part, wanted.element, (*path, name), text_of) for name, part in value.items()}
     if wanted.shape == LIST and wanted.element is not None and isinstance(value, list):

@@ -103,6 +103,16 @@ def test_a_refused_policy_is_in_force_nowhere() -> None:
     assert verdicts(text, (pod("x", "b"), pod("x", "a"))) == [True]
 
 
+def test_misspelt_fields_are_read_as_meant_and_unknown_ones_dropped() -> None:
+    """`ingres` is taken for `ingress`; the `status` that older clients wrote is left out, as a server does that is not strict."""
+    policy = POLICY.replace("ns: y", "ns: ops")
+    for broken in (policy.replace("ingress:", "ingres:"), policy + "status: {}\n"):
+        text = "---\n".join(
+            [namespace("x", "x"), namespace("o", "ops"), named_pod("x", "a"), named_pod("x", "b"), named_pod("o", "c"), broken]
+        )
+        assert verdicts(text, (pod("x", "b"), pod("x", "a")), (pod("o", "c"), pod("x", "a"))) == [False, True]
+
+
 def test_nothing_is_supposed_where_nothing_was_refused() -> None:
     """Without a refusal the answers come from the stored objects themselves."""
     report = run(Scenario(manifests=(SourceFile("all.yaml", named_pod("default", "a")),), connections="workloads"))
