@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import resource
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -38,7 +40,7 @@ class Workers:
         """Workers in processes of their own, which are started with the first work or by `warm_up`."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["bot.app.examination"])
-        return cls(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_limit_memory), seconds)
+        return cls(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_settle_in), seconds)
 
     async def run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """The result of `work`. Raises TimeLimitError."""
@@ -72,8 +74,17 @@ def _end(executor: Executor) -> None:
     executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _limit_memory() -> None:
+def _settle_in() -> None:
+    """What a worker does first: bounds its memory, and sees to it that it does not outlive a bot that was killed."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _nothing() -> None:

@@ -23,7 +23,7 @@ from bot.app import App
 from bot.app.workers import Workers
 from bot.frontend.cogs import COGS
 from bot.frontend.command_sync import sync_if_changed
-from bot.frontend.components import Action
+from bot.frontend.components import Action, on_message, parse
 from bot.frontend.errors import report
 from bot.frontend.show import show
 from bot.library import Library
@@ -76,6 +76,14 @@ class Bot(commands.AutoShardedBot):
                 await show(interaction, notices.gone("help"))
         except Exception as error:
             await report(interaction, error, verb)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Answers a click on a button that its message has lost meanwhile, as by a double click: discord.py dispatches it nowhere."""
+        if interaction.type is not discord.InteractionType.component or interaction.message is None:
+            return
+        clicked = str(interaction.data["custom_id"]) if interaction.data and "custom_id" in interaction.data else ""
+        if not on_message(interaction.message, clicked) and (action := parse(clicked)):
+            await self.act(interaction, *action)
 
     async def _command_failed(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
         await report(interaction, error, interaction.command.qualified_name if interaction.command else "a command")

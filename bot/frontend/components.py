@@ -21,7 +21,10 @@ _STYLES = {
 }
 
 
-class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"portside\.(?P<verb>[a-z-]+)(?P<arguments>(:[A-Za-z0-9._/-]*)*)"):
+_TEMPLATE = re.compile(r"portside\.(?P<verb>[a-z-]+)(?P<arguments>(:[A-Za-z0-9._/-]*)*)")
+
+
+class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_TEMPLATE):
     """Any button or menu of ours, in a message of whatever age."""
 
     def __init__(self, item: discord.ui.Item[Any], verb: str, arguments: tuple[str, ...]) -> None:
@@ -30,11 +33,23 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"portside\.
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls(item, match["verb"], tuple(match["arguments"].split(":")[1:]))
+        return cls(item, match["verb"], _arguments(match))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         values = self.item.values if isinstance(self.item, discord.ui.Select) else []
         await interaction.client.act(interaction, self.verb, (*self.arguments, *values))
+
+
+def parse(custom_id: str) -> tuple[str, tuple[str, ...]] | None:
+    """The verb and arguments of a custom_id of ours; None for any other."""
+    match = _TEMPLATE.fullmatch(custom_id)
+    return (match["verb"], _arguments(match)) if match else None
+
+
+def on_message(message: discord.Message, custom_id: str) -> bool:
+    """Does the message still have this button or menu?"""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    return any(getattr(item, "custom_id", None) == custom_id for item in view.walk_children())
 
 
 def button(of: Button) -> Action:
@@ -49,6 +64,10 @@ def menu(of: Menu) -> Action:
         for entry in of.entries
     ]
     return _action(of.action, discord.ui.Select(custom_id=_custom_id(of.action), placeholder=of.placeholder, options=options))
+
+
+def _arguments(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(match["arguments"].split(":")[1:])
 
 
 def _custom_id(action: str) -> str:

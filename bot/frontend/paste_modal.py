@@ -26,12 +26,14 @@ class PasteModal(ui.Modal, title="Check manifest"):
     text: ui.Label[Any] = ui.Label(
         text="Manifests",
         description="YAML or JSON, as many documents as you like, with --- between them",
-        component=ui.TextInput(style=discord.TextStyle.paragraph, required=False, placeholder=_EXAMPLE, max_length=4000),
+        component=ui.TextInput(
+            custom_id="manifests", style=discord.TextStyle.paragraph, required=False, placeholder=_EXAMPLE, max_length=4000
+        ),
     )
     files: ui.Label[Any] = ui.Label(
         text="Or files",
         description="For more than 4,000 characters",
-        component=ui.FileUpload(required=False, min_values=0, max_values=5),
+        component=ui.FileUpload(custom_id="files", required=False, min_values=0, max_values=5),
     )
 
     def __init__(self, pasted: Pasted) -> None:

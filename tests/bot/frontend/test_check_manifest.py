@@ -50,13 +50,7 @@ SUMMARY = "Endpoints: <none>, selector app=production-backend-api matches 0 pods
 async def paste(learner: simcord.MemberActor, channel: simcord.ChannelHandle, manifests: str) -> simcord.InteractionResult:
     """Types `/check-manifest`, pastes into its window, submits."""
     window = await learner.slash(channel, "check-manifest")
-    return await learner.submit_modal(window, {fields(window)[0]: manifests})
-
-
-def fields(window: simcord.InteractionResult) -> list[str]:
-    """The window's two fields: the text and the files."""
-    assert window.modal is not None
-    return [label["component"]["custom_id"] for label in window.modal["components"]]
+    return await learner.submit_modal(window, {"manifests": manifests})
 
 
 async def test_the_service_that_selects_nobody(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
@@ -163,7 +157,7 @@ async def test_a_file_instead_of_a_paste(ada: simcord.MemberActor, channel: simc
     assert "svc.yaml\n" in text(option.response)
 
     window = await ada.slash(channel, "check-manifest")
-    upload = await ada.submit_modal(window, {fields(window)[1]: [("a.yaml", SERVICE.encode()), ("b.yaml", DEPLOYMENT.encode())]})
+    upload = await ada.submit_modal(window, {"files": [("a.yaml", SERVICE.encode()), ("b.yaml", DEPLOYMENT.encode())]})
     assert SUMMARY in text(upload.response)
     assert "b.yaml\n" in text(upload.response)
 

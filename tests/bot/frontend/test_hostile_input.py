@@ -10,7 +10,7 @@ import pytest
 import simcord
 
 from bot.storage import Storage
-from tests.bot.frontend.test_check_manifest import fields, paste
+from tests.bot.frontend.test_check_manifest import paste
 from tests.bot.screen import text
 
 ALIAS_BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -146,7 +146,7 @@ async def test_a_broken_secret_is_thrown_away(ada: simcord.MemberActor, channel:
 async def test_nothing_pasted(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
     """An empty window is no fault; it says what to do."""
     window = await ada.slash(channel, "check-manifest")
-    shown = await ada.submit_modal(window, {fields(window)[0]: ""})
+    shown = await ada.submit_modal(window, {"manifests": ""})
 
     assert "There was no manifest in that" in text(shown.response)
 
