@@ -235,10 +235,11 @@ class DiscordServer:
                 data = {**data, "flags": (data.get("flags") or 0) | 1 << 7}
             interaction.original = self.world.create_message(interaction.channel, self.world.bot, data, files, webhook=True)
         else:
-            interaction.original = interaction.message
+            assert interaction.message is not None
+            # The person may have clicked what they still saw; what is changed is the message as it is now.
+            interaction.original = interaction.channel.messages.get(interaction.message["id"], interaction.message)
             if kind == UPDATE:
-                assert interaction.message is not None
-                self._edit(interaction.message, data, files)
+                self._edit(interaction.original, data, files)
 
     def _edit(self, message: dict[str, Any], data: dict[str, Any], files: list[tuple[str, bytes]]) -> None:
         was_v2 = message["flags"] & COMPONENTS_V2

@@ -32,7 +32,9 @@ class Again(ui.DynamicItem[ui.Button[ui.View]], template=r"again:(?P<n>\d+)"):
 
 
 class Paste(ui.Modal, title="Paste"):
-    text: ui.Label[ui.View] = ui.Label(text="Manifest", component=ui.TextInput(custom_id="text", style=discord.TextStyle.paragraph, required=False))
+    text: ui.Label[ui.View] = ui.Label(
+        text="Manifest", component=ui.TextInput(custom_id="text", style=discord.TextStyle.paragraph, required=False)
+    )
     file: ui.Label[ui.View] = ui.Label(text="File", component=ui.FileUpload(custom_id="file", required=False))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
@@ -145,7 +147,10 @@ def test_limits_are_discords() -> None:
     assert message_faults({"flags": 1 << 15, "components": [text] * 40}, []) == []
     assert message_faults({"flags": 1 << 15, "components": [text] * 41}, []) != []
     assert message_faults({"flags": 1 << 15, "components": [text], "content": "y"}, []) != []
-    assert message_faults({"flags": 1 << 15, "components": [{"type": 10, "content": "x" * 2001}, {"type": 10, "content": "x" * 2000}]}, []) != []
+    assert (
+        message_faults({"flags": 1 << 15, "components": [{"type": 10, "content": "x" * 2001}, {"type": 10, "content": "x" * 2000}]}, [])
+        != []
+    )
     assert message_faults({"components": [{"type": 1, "components": [button, button]}]}, []) != []
     assert message_faults({"components": [{"type": 1, "components": [{**button, "label": "a" * 81}]}]}, []) != []
     assert message_faults({"components": [{"type": 1, "components": [{**button, "custom_id": "a" * 101}]}]}, []) != []
