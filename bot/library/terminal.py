@@ -1,6 +1,7 @@
 """Commands of a demonstration or a proof, as a terminal would take and answer them.
 
-Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `nslookup`), and its text in a report.
+Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `nslookup`), and what a report
+answers to it.
 Leaves to others: the run (`proofs`), and every printed word (the simulator's front door).
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from bot.library.checks.answers import answers
 from bot.library.checks.coverage import coverage
 from bot.library.checks.fairness import fairness
 from bot.library.checks.freshness import freshness
@@ -26,6 +27,7 @@ def check(library: Library, today: date) -> Sequence[Slip]:
         structure(library),
         wording(library),
         fairness(library),
+        answers(library),
         hints(library),
         coverage(library),
         freshness(library, today),
@@ -34,4 +36,4 @@ def check(library: Library, today: date) -> Sequence[Slip]:
     return sorted({slip for slips in found for slip in slips})
 
 
-__all__ = ["check", "coverage", "fairness", "freshness", "hints", "proved", "structure", "wording"]
+__all__ = ["answers", "check", "coverage", "fairness", "freshness", "hints", "proved", "structure", "wording"]

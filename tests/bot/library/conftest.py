@@ -186,7 +186,7 @@ items:
   level: beginner
   stem: Which port does a client dial?
   key_points:
-  - {id: service-port, kind: required, says: The Service's port., phrases: [port of the service]}
+  - {id: service-port, kind: required, says: The port of the Service., phrases: [port_of_the_service], hint: Whose is it?}
   model_answer: The port of the Service.
   explanation: The Service's own port.
   sources: [https://kubernetes.io/docs/concepts/services-networking/service/]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.learning.items import Choice, Level, Option
-from bot.library.checks import check, coverage, fairness, freshness, hints, proved, structure, wording
+from bot.library.checks import answers, check, coverage, fairness, freshness, hints, proved, structure, wording
 from bot.library.checks.coverage import COUNTS, covering, table
 from bot.library.checks.fairness import ENOUGH, scores
 
@@ -20,7 +20,7 @@ SECOND = "content/lessons/01-services/02-ports.md"
 LAB = "content/labs/empty/lab.yaml"
 
 
-@pytest.mark.parametrize("room", [structure, wording, fairness, hints, proved, lambda library: freshness(library, TODAY)])
+@pytest.mark.parametrize("room", [structure, wording, fairness, answers, hints, proved, lambda library: freshness(library, TODAY)])
 def test_sound_material_is_passed(plant: Any, room: Any) -> None:
     """No check finds fault with the small library."""
     assert list(room(plant().library)) == []
@@ -61,6 +61,12 @@ def test_sound_material_is_passed(plant: Any, room: Any) -> None:
         (fairness, PACK, "text: It is refused at once", "text: It is refused at once, because there is nobody at all to whom it could go", "alike in length"),
         (fairness, PACK, "text: It is answered by a Pod", "text: None of the above", "throwaway"),
         (fairness, PACK, "    asserts: {requests: [{outcome: refused}]}\n", "", "claims nothing"),
+        (answers, PACK, "model_answer: The port of the Service.", "model_answer: The port of the Pod.", "graded wrong: `service-port` is missed"),
+        (answers, PACK, "Which port does a client dial?", "Does a client dial the port of the Service?", "answers itself"),
+        (answers, PACK, ", hint: Whose is it?", "", "has no hint"),
+        (answers, PACK, "kind: required", "kind: optional", "requires nothing"),
+        (answers, PACK, "says: The port of the Service.", "says: The Pod has it.", "is missed in its own sentence"),
+        (answers, PACK, "kind: required, says: The port", "kind: forbidden, says: The port", "would itself be marked wrong"),
         (hints, LAB, "- Look at the slice of the Service.", "- Set it to frontend-web.", "Hint 1 of `empty-service` gives 'frontend-web' away"),
         (hints, LAB, "- Set the selector to `frontend-web`.", "- Set the selector right.", "does not give the answer"),
         (hints, LAB, "- Labels make the match.", "- Look at the slice of the Service.", "are no ladder"),
