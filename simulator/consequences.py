@@ -20,12 +20,17 @@ from simulator.diagnosis.traffic import asked, ended, failed, involved
 from simulator.trace import trace
 
 
-def causes(state: State, findings: Sequence[Finding]) -> Mapping[int, Finding]:
-    """For each failed request, by its position, the error nearest to where it broke; requests that no error explains are left out."""
+def first_errors(findings: Sequence[Finding]) -> Mapping[Ref, Finding]:
+    """For each object its first error: the one that tells what follows."""
     first: dict[Ref, Finding] = {}
     for finding in findings:
         if finding.severity is Severity.ERROR:
             first.setdefault(finding.object, finding)
+    return first
+
+
+def causes(state: State, first: Mapping[Ref, Finding]) -> Mapping[int, Finding]:
+    """For each failed request, by its position, the error nearest to where it broke; requests that no error explains are left out."""
     found = {}
     for index, (request, answer) in enumerate(state.traffic):
         guilty = [first[ref] for ref in involved(request, answer) if ref in first] if failed(answer) else []
@@ -34,10 +39,8 @@ def causes(state: State, findings: Sequence[Finding]) -> Mapping[int, Finding]:
     return found
 
 
-def consequences(state: State, finding: Finding, findings: Sequence[Finding], caused: Mapping[int, Finding]) -> Iterator[str]:
-    """The sentences for one finding; only the first error about an object tells what follows from it. `caused` is what `causes` gives."""
-    if finding.severity is not Severity.ERROR or _first(finding, findings) is not finding:
-        return
+def consequences(state: State, finding: Finding, caused: Mapping[int, Finding]) -> Iterator[str]:
+    """The sentences for the first error about an object. `caused` is what `causes` gives."""
     about = finding.object
     if about.kind in POD_TEMPLATE:
         yield from _services_without(state, about)
@@ -49,10 +52,6 @@ def consequences(state: State, finding: Finding, findings: Sequence[Finding], ca
         if cause is finding:
             request, answer = state.traffic[index]
             yield f"{asked(request)} {ended(answer)}"
-
-
-def _first(finding: Finding, findings: Sequence[Finding]) -> Finding | None:
-    return next((f for f in findings if f.object == finding.object and f.severity is Severity.ERROR), None)
 
 
 def _services_without(state: State, workload: Ref) -> Iterator[str]:

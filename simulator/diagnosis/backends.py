@@ -5,7 +5,7 @@ Responsible for: one flat list over all kinds of Ingress and route. Leaves to ot
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.api.core_v1 import Service
@@ -29,13 +29,16 @@ class Backend:
         return self.user.ref
 
 
-def users(state: State, service: Ref) -> Iterator[Backend]:
+def users(state: State, service: Ref) -> Sequence[Backend]:
     """The references to one Service, each user once."""
-    seen = set()
+    return state.derived(_users).get(service, ())
+
+
+def _users(state: State) -> Mapping[Ref, Sequence[Backend]]:
+    found: dict[Ref, dict[Ref, Backend]] = {}
     for backend in (*ingress_backends(state), *route_backends(state)):
-        if backend.service == service and backend.user.ref not in seen:
-            seen.add(backend.user.ref)
-            yield backend
+        found.setdefault(backend.service, {}).setdefault(backend.object, backend)
+    return {service: tuple(by_user.values()) for service, by_user in found.items()}
 
 
 def ingress_backends(state: State) -> Iterator[Backend]:

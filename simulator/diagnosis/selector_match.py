@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from simulator.api.meta import Object
-from simulator.diagnosis.near import near
+from simulator.api.meta import Object, Ref
+from simulator.diagnosis.near import FAR, distance, near
 from simulator.diagnosis.state import State, template_labels
-from simulator.schema.near import distance
+
+MANY = 100
+"""Beyond this many workloads in a namespace, only likely ones are compared letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,10 @@ def differences(selector: Mapping[str, str], labels: Mapping[str, str]) -> list[
 def closest(state: State, namespace: str, selector: Mapping[str, str]) -> tuple[Object, list[Difference]] | None:
     """The workload of a namespace whose labels come nearest to a selector: fewest pairs apart, then fewest letters."""
     ranked = []
-    for index, workload in enumerate(state.workloads(namespace)):
+    for index, workload in enumerate(_candidates(state, namespace, selector)):
         apart = differences(selector, template_labels(workload))
-        if not apart:
-            return None  # the selector is right; its workload just has no Pods
         if len(apart) < len(selector) or any(d.key for d in apart):
-            letters = sum(0 if d.close else distance(d.wanted, d.value) for d in apart)
+            letters = sum(0 if d.close else distance(d.wanted, d.value, 20) for d in apart)
             ranked.append((len(apart), letters, index, workload, apart))
     if not ranked:
         return None
@@ -59,13 +59,46 @@ def closest(state: State, namespace: str, selector: Mapping[str, str]) -> tuple[
     return workload, apart
 
 
+def _candidates(state: State, namespace: str, selector: Mapping[str, str]) -> Sequence[Object]:
+    """All workloads of a namespace; of many, those that share a pair with the selector or have a name like its values."""
+    workloads = state.workloads(namespace)
+    if len(workloads) <= MANY:
+        return workloads
+    by_pair = state.derived(_by_pair)
+    shared = [w for pair in selector.items() for w in by_pair.get((namespace, *pair), ())]
+    alike = [w for w in workloads if any(distance(value, w.name) <= FAR for value in selector.values())]
+    return list({w.ref: w for w in (*shared, *alike)}.values())
+
+
+def labelled(state: State, namespace: str, selector: Mapping[str, str]) -> list[Object]:
+    """The workloads of a namespace whose template carries all these labels."""
+    by_pair = state.derived(_by_pair)
+    rarest = min((by_pair.get((namespace, *pair), ()) for pair in selector.items()), key=len, default=())
+    return [w for w in rarest if selector.items() <= template_labels(w).items()]
+
+
+def _by_pair(state: State) -> Mapping[tuple[str, str, str], Sequence[Object]]:
+    found: dict[tuple[str, str, str], list[Object]] = {}
+    for workload in state.workloads():
+        for key, value in template_labels(workload).items():
+            found.setdefault((workload.namespace, key, value), []).append(workload)
+    return found
+
+
 def alone(state: State, workload: Object) -> bool:
     """Whether no Service selects this workload yet, while all others of its namespace are selected: the one that is left over."""
-    left = [w for w in state.workloads(workload.namespace) if not _selected(state, w)]
-    return [w.ref for w in left] == [workload.ref]
+    return state.derived(_left_over).get(workload.namespace, ()) == [workload.ref]
 
 
-def _selected(state: State, workload: Object) -> bool:
-    labels = template_labels(workload)
-    selectors: Sequence[Mapping[str, str]] = [s.spec.get("selector") or {} for s in state.given("Service", workload.namespace)]
-    return any(selector and not differences(selector, labels) for selector in selectors)
+def _left_over(state: State) -> Mapping[str, list[Ref]]:
+    selected = {
+        w.ref
+        for service in state.given("Service")
+        if (wanted := service.spec.get("selector"))
+        for w in labelled(state, service.namespace, wanted)
+    }
+    found: dict[str, list[Ref]] = {}
+    for workload in state.workloads():
+        if workload.ref not in selected:
+            found.setdefault(workload.namespace, []).append(workload.ref)
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.api.core_v1 import Service
 from simulator.api.meta import Object
-from simulator.diagnosis.selector_match import closest
+from simulator.diagnosis.selector_match import closest, labelled
 from simulator.diagnosis.state import State, template_labels
 
 
@@ -35,7 +35,7 @@ def with_meant_pods(state: State) -> Iterator[tuple[Object, Service, Sequence[Ob
     for service, selector in selecting_nobody(state):
         found = closest(state, service.namespace, selector)
         if found is not None and all(difference.close for difference in found[1]):
-            pods = [pod for pod in state.pods(service.namespace) if state.origin(pod).ref == found[0].ref]
+            pods = state.pods_of(found[0])
             if pods:
                 yield service, Service.of(service), pods
 
@@ -47,24 +47,31 @@ def without_pods(state: State) -> Iterator[tuple[Object, Mapping[str, str]]]:
             yield service, selector
 
 
-def selecting_nobody(state: State) -> Iterator[tuple[Object, Mapping[str, str]]]:
+def selecting_nobody(state: State) -> Sequence[tuple[Object, Mapping[str, str]]]:
     """Those for which there is no plainer reason: workloads were given, and none that is empty, refused or elsewhere has the labels."""
+    return state.derived(_selecting_nobody)
+
+
+def _selecting_nobody(state: State) -> Sequence[tuple[Object, Mapping[str, str]]]:
     if not state.workloads() and not state.refused_workloads:
-        return
-    for service, selector in without_pods(state):
-        namespace = service.namespace
-        if not (makes_none(state, namespace, selector) or elsewhere(state, namespace, selector) or refused(state, namespace, selector)):
-            yield service, selector
+        return ()
+    return [
+        (service, selector)
+        for service, selector in without_pods(state)
+        if not any(look(state, service.namespace, selector) for look in (makes_none, elsewhere, refused))
+    ]
 
 
 def makes_none(state: State, namespace: str, selector: Mapping[str, str]) -> list[Object]:
     """Workloads whose template has the labels, but which make no Pod (`replicas: 0`, a CronJob between its times)."""
-    return [w for w in state.workloads(namespace) if selector.items() <= template_labels(w).items()]
+    return labelled(state, namespace, selector)
 
 
 def elsewhere(state: State, namespace: str, selector: Mapping[str, str]) -> list[Object]:
     """Pods of the manifests that have the labels, but live in other namespaces."""
-    return [pod for pod in state.pods() if pod.namespace != namespace and selector.items() <= pod.labels.items()]
+    homes = [n.name for n in state.cluster.of("Namespace") if n.name != namespace]
+    found = (pod for home in homes for pod in state.cluster.selected("Pod", home, selector))
+    return [pod for pod in found if state.origin(pod).document is not None]
 
 
 def refused(state: State, namespace: str, selector: Mapping[str, str]) -> list[Object]:

@@ -6,15 +6,18 @@ Leaves to others: judging (`simulator.rules.*`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 from simulator.api.core_v1 import Pod
 from simulator.api.diagnostics import Edit, Place, Problem, Verdict
 from simulator.api.meta import Document, Json, Object, Path, Ref
 from simulator.api.traffic import Answer, Request
 from simulator.cluster import Cluster
+
+T = TypeVar("T")
 
 POD_TEMPLATE: Mapping[str, Path] = {
     "Deployment": ("spec", "template"), "ReplicaSet": ("spec", "template"), "StatefulSet": ("spec", "template"),
@@ -60,10 +63,40 @@ class State:
             found.setdefault(pod.namespace, []).append(pod)
         return found
 
+    def pods_of(self, workload: Object) -> Sequence[Object]:
+        """The Pods that go back to an object of the manifests."""
+        return self._pods_by_origin.get(workload.ref, ())
+
+    @cached_property
+    def _pods_by_origin(self) -> Mapping[Ref, Sequence[Object]]:
+        found: dict[Ref, list[Object]] = {}
+        for pod in self._pods:
+            found.setdefault(self.origin(pod).ref, []).append(pod)
+        return found
+
     def workloads(self, namespace: str | None = None) -> Sequence[Object]:
-        """What the manifests gave that holds a Pod template (Pods included), in document order."""
-        found = [item for kind in POD_TEMPLATE for item in self.given(kind, namespace)]
-        return [item for item in found if item.controller is None or self.cluster.find(item.controller) is None]
+        """What the manifests gave that holds a Pod template (Pods included), in document order by kind."""
+        return self._workloads.get(namespace, ())
+
+    @cached_property
+    def _workloads(self) -> Mapping[str | None, Sequence[Object]]:
+        found: dict[str | None, list[Object]] = {}
+        for item in (item for kind in POD_TEMPLATE for item in self.given(kind)):
+            if item.controller is None or self.cluster.find(item.controller) is None:
+                found.setdefault(None, []).append(item)
+                found.setdefault(item.namespace, []).append(item)
+        return found
+
+    def derived(self, build: Callable[[State], T]) -> T:
+        """What `build` makes of this state, made once. `build` is a module's function and pure."""
+        if build not in self._derived:
+            self._derived[build] = build(self)
+        made: T = self._derived[build]
+        return made
+
+    @cached_property
+    def _derived(self) -> dict[object, Any]:
+        return {}
 
     def origin(self, item: Object) -> Object:
         """The object of the manifests that `item` goes back to through its owners; itself where it has none."""

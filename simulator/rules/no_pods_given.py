@@ -1,4 +1,4 @@
-"""A Service with a selector in manifests that hold no Pods at all: nothing is wrong, but there is nothing to send to here.
+"""A Service or a NetworkPolicy with a selector in manifests that hold no Pods at all: nothing is wrong, but nothing can be said.
 
 Models: that the Pods live in manifests which were not given.
 """
@@ -10,13 +10,26 @@ from collections.abc import Iterator
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.services import without_pods
-from simulator.diagnosis.state import State
+from simulator.diagnosis.state import State, child
 from simulator.diagnosis.wording import kubectl, pairs
 
 
 def check(state: State) -> Iterator[Finding]:
     if state.workloads() or state.refused_workloads:
         return
+    for policy in state.given("NetworkPolicy"):
+        wanted = child(child(policy.spec, "podSelector"), "matchLabels")
+        if wanted:
+            yield RULE.finding(
+                policy.ref,
+                f"there are no Pods in what was given, so podSelector {pairs(wanted)} has nothing to protect; "
+                "add the workloads to see its effect",
+                path=("spec", "podSelector"),
+                places=[state.place(policy, ("spec", "podSelector"), "the policy protects such Pods", key=True)],
+                facts={"selector": pairs(wanted), "matched": 0},
+                hint="Give the workloads together with the policy.",
+                check=kubectl(policy.namespace, f"get pods -l {pairs(wanted)}"),
+            )
     for service, selector in without_pods(state):
         asked = pairs(selector)
         yield RULE.finding(

@@ -33,7 +33,7 @@ def check(state: State) -> Iterator[Finding]:
         fixes: tuple[Fix, ...] = ()
         if found is not None:
             workload, apart = found
-            pods = [p for p in state.pods(policy.namespace) if state.origin(p).ref == workload.ref]
+            pods = state.pods_of(workload)
             d = apart[0]
             carried = pairs({d.key: d.value}) if d.key else f"no label {d.wanted_key}"
             message += f"; {makers(state, pods) if pods else workload.name} {'carries' if len(pods) == 1 else 'carry'} {carried}"

@@ -28,7 +28,7 @@ def check(state: State) -> Iterator[Finding]:
         fixes: tuple[Fix, ...] = ()
         if found is not None:
             workload, apart = found
-            pods = [pod for pod in state.pods(service.namespace) if state.origin(pod).ref == workload.ref]
+            pods = state.pods_of(workload)
             who = makers(state, pods) if pods else f"the Pods of {workload.kind} {workload.name}"
             verb = "carries" if len(pods) == 1 else "carry"
             wanted = pairs({d.wanted_key: d.wanted for d in apart})
