@@ -9,7 +9,7 @@ The real server picks free addresses at random; here they follow from the Servic
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from simulator.admission.field_errors import FieldError, invalid
@@ -39,14 +39,25 @@ class Allocator:
             network = ip_network(text.strip(), strict=False)
             self._ranges.setdefault(f"IPv{network.version}", network)
         self._addresses: dict[str, str] = {}
-        self._ports: dict[tuple[str, int], str] = {}
+        self._ports: dict[int, str] = {}
+
+    def reserve(self, data: Json, again: bool = False) -> None:
+        """Takes what a stored Service has; `again`: and gives up what it had before."""
+        owner, spec = _owner(data), data["spec"]
+        if again:
+            self._addresses = {address: name for address, name in self._addresses.items() if name != owner}
+            self._ports = {number: name for number, name in self._ports.items() if name != owner}
+        self._addresses.update(dict.fromkeys(spec.get("clusterIPs") or (), owner))
+        self._ports.update((port["nodePort"], owner) for port in spec.get("ports") or () if port.get("nodePort"))
+        if spec.get("healthCheckNodePort"):
+            self._ports[spec["healthCheckNodePort"]] = owner
 
     def allocate(self, data: Json, old: Json = None, dry_run: bool = False) -> Json:
-        """The Service with families, addresses and ports. Raises AllocationError.
+        """The Service with families, addresses and ports; nothing is reserved yet. Raises AllocationError.
 
-        `old` is the stored Service that it takes the place of. A dry run reserves nothing and finds no conflict, as the server's.
+        `old` is the stored Service that it takes the place of. A dry run finds no conflict, as the server's does not.
         """
-        owner = f"{data['metadata'].get('namespace')}/{data['metadata'].get('name')}"
+        owner = _owner(data)
         spec = dict(data["spec"])
         if spec.get("clusterIP") and not spec.get("clusterIPs"):
             spec["clusterIPs"] = [spec["clusterIP"]]
@@ -57,10 +68,11 @@ class Allocator:
             self._families(spec, before)
             if spec.get("clusterIPs") != ["None"]:
                 self._cluster_ips(spec, owner, dry_run)
+        used: set[int] = set()
         if spec["type"] == "NodePort" or (spec["type"] == "LoadBalancer" and spec.get("allocateLoadBalancerNodePorts")):
-            self._node_ports(spec, owner, dry_run)
+            self._node_ports(spec, owner, used, dry_run)
         if needs_health_check(spec) and not spec.get("healthCheckNodePort"):
-            spec["healthCheckNodePort"] = self._free_port(owner, "health-check", "TCP", dry_run)
+            spec["healthCheckNodePort"] = self._free_port(f"{owner}:health-check", used)
         return {**data, "spec": spec}
 
     def _families(self, spec: Json, before: Json) -> None:
@@ -111,91 +123,81 @@ class Allocator:
         given = []
         for index, family in enumerate(spec["ipFamilies"]):
             asked = wanted[index] if index < len(wanted) else ""
-            given.append(self._take_address(asked, family, owner, wanted, dry_run) if asked else self._free_address(family, owner, dry_run))
+            if asked:
+                self._check_address(asked, family, owner, wanted, dry_run)
+            given.append(asked or self._free_address(family, owner))
         spec["clusterIPs"] = given
         spec["clusterIP"] = given[0]
 
-    def _take_address(self, asked: str, family: str, owner: str, wanted: list[str], dry_run: bool) -> str:
+    def _check_address(self, asked: str, family: str, owner: str, wanted: list[str], dry_run: bool) -> None:
         found, network = formats.parse_ip(asked), self._ranges[family]
-        problem = ""
         if found is None or found not in network or found in (network.network_address, network.broadcast_address):
+            inside = found is not None and found in network
             outside = f"the provided IP ({asked}) is not in the valid range. The range of valid IPs is {network}"
-            problem = (
-                outside if dry_run or (found is not None and found in network) else "the provided network does not match the current range"
-            )
+            problem = outside if dry_run or inside else "the provided network does not match the current range"
         elif not dry_run and self._addresses.get(str(found), owner) != owner:
             problem = "provided IP is already allocated"
-        if problem:
-            _refuse([invalid((*_SPEC, "clusterIPs"), wanted, f"failed to allocate IP {asked}: {problem}")])
-        if not dry_run:
-            self._addresses[str(found)] = owner
-        return asked
+        else:
+            return
+        raise AllocationError([invalid((*_SPEC, "clusterIPs"), wanted, f"failed to allocate IP {asked}: {problem}")])
 
-    def _free_address(self, family: str, owner: str, dry_run: bool) -> str:
+    def _free_address(self, family: str, owner: str) -> str:
         network = self._ranges[family]
         usable = network.num_addresses - 2 if network.version == 4 else network.num_addresses - 1
         band = _STATIC_BAND if usable > 2 * _STATIC_BAND else 0
-        return str(_free(owner, usable - band, lambda n: str(network[1 + band + n]), self._addresses, dry_run))
+        for step in _from(owner, usable - band):
+            address = str(network[1 + band + step])
+            if self._addresses.get(address, owner) == owner:
+                return address
+        raise AllocationError([invalid((*_SPEC, "clusterIPs"), None, "failed to allocate a serviceIP: range is full")])
 
-    def _node_ports(self, spec: Json, owner: str, dry_run: bool) -> None:
-        ports = []
-        own: dict[int, str] = {}
-        for index, given in enumerate(spec.get("ports") or []):
-            port = dict(given)
-            protocol, asked = port.get("protocol") or "TCP", port.get("nodePort")
-            if asked:
-                self._take_port(asked, protocol, owner, (*_SPEC, "ports", index, "nodePort"), dry_run)
-            else:
-                shared = next(
-                    (number for number, kind in own.items() if kind != protocol and port.get("port") == _port_of(ports, number)), None
+    def _node_ports(self, spec: Json, owner: str, used: set[int], dry_run: bool) -> None:
+        """Ports asked for come first; one number serves TCP and UDP of the same port, as for a DNS Service."""
+        ports = [dict(port) for port in spec.get("ports") or []]
+        for index, port in enumerate(ports):
+            if port.get("nodePort"):
+                if not dry_run:
+                    self._check_port(port["nodePort"], owner, (*_SPEC, "ports", index, "nodePort"))
+                used.add(port["nodePort"])
+        for port in ports:
+            if not port.get("nodePort"):
+                twin = next(
+                    (p for p in ports if p.get("nodePort") and p["port"] == port["port"] and p["protocol"] != port["protocol"]), None
                 )
-                port["nodePort"] = shared or self._free_port(owner, str(port.get("port")), protocol, dry_run)
-                if shared and not dry_run:
-                    self._ports[protocol, shared] = owner
-            own[port["nodePort"]] = protocol
-            ports.append(port)
+                port["nodePort"] = twin["nodePort"] if twin else self._free_port(f"{owner}:{port['port']}", used)
+                used.add(port["nodePort"])
         if ports:
             spec["ports"] = ports
 
-    def _take_port(self, asked: int, protocol: str, owner: str, path: Path, dry_run: bool) -> None:
-        if dry_run:
-            return
+    def _check_port(self, asked: int, owner: str, path: Path) -> None:
         if asked not in NODE_PORTS:
             text = f"provided port is not in the valid range. The range of valid ports is {NODE_PORTS[0]}-{NODE_PORTS[-1]}"
-            _refuse([invalid(path, asked, text)])
-        if self._port_taken(asked, owner):
-            _refuse([invalid(path, asked, "provided port is already allocated")])
-        self._ports[protocol, asked] = owner
+            raise AllocationError([invalid(path, asked, text)])
+        if self._ports.get(asked, owner) != owner:
+            raise AllocationError([invalid(path, asked, "provided port is already allocated")])
 
-    def _port_taken(self, number: int, owner: str) -> bool:
-        return any(self._ports.get((protocol, number), owner) != owner for protocol in ("TCP", "UDP", "SCTP"))
-
-    def _free_port(self, owner: str, what: str, protocol: str, dry_run: bool) -> int:
-        taken = {number: name for (_, number), name in self._ports.items()}
-        number = int(_free(f"{owner}:{what}", len(NODE_PORTS), lambda n: NODE_PORTS[n], taken, dry_run))
-        if not dry_run:
-            self._ports[protocol, number] = owner
-        return number
+    def _free_port(self, name: str, used: set[int]) -> int:
+        for step in _from(name, len(NODE_PORTS)):
+            number = NODE_PORTS[step]
+            if number not in used and number not in self._ports:
+                return number
+        raise AllocationError([invalid((*_SPEC, "ports"), None, "failed to allocate a nodePort: range is full")])
 
 
-def _free(owner: str, size: int, candidate: Callable[[int], str | int], taken: dict[Json, str], dry_run: bool) -> str | int:
-    """The first free candidate at or after the one that the owner's name points to. Raises AllocationError when none is left."""
-    start = zlib.crc32(owner.encode()) % max(size, 1)
-    for step in range(size):
-        found = candidate((start + step) % size)
-        if found not in taken:
-            if not dry_run:
-                taken[found] = owner
-            return found
-    raise AllocationError([invalid((*_SPEC, "clusterIPs"), None, "failed to allocate a serviceIP: range is full")])
+def _owner(data: Json) -> str:
+    return f"{data['metadata'].get('namespace')}/{data['metadata'].get('name')}"
 
 
-def _port_of(ports: list[Json], node_port: int) -> Json:
-    return next((port.get("port") for port in ports if port.get("nodePort") == node_port), None)
+def _from(name: str, size: int) -> Iterator[int]:
+    """All of range(size), beginning where the name points to."""
+    start = zlib.crc32(name.encode()) % max(size, 1)
+    yield from ((start + step) % size for step in range(size))
 
 
 def _keep_allocated(spec: Json, before: Json) -> None:
     """patchAllocatedValues: what the stored Service was given and the new one does not name stays."""
+    if spec.get("clusterIP") != before.get("clusterIP") and spec.get("clusterIPs") == before.get("clusterIPs") and spec.get("clusterIP"):
+        spec["clusterIPs"] = [spec["clusterIP"]]
     if spec["type"] != "ExternalName" and before.get("type") != "ExternalName" and not spec.get("clusterIPs"):
         for name in ("clusterIP", "clusterIPs"):
             if before.get(name):

@@ -54,7 +54,7 @@ class Server:
         self._stored = 0
         for item in present:
             if item.kind == "Service":
-                self._allocator.allocate(item.data)
+                self._allocator.reserve(item.data)
 
     def apply(self, document: Document, kind: Kind, sent_kind: str, namespace: str, dry_run: bool = False) -> Stored | Failure:
         """What `kubectl apply` of one object comes to. `sent_kind` is the kind as the manifest spells it."""
@@ -90,7 +90,7 @@ class Server:
 
     def _create(self, ref: Ref, sent: Json, kind: Kind, document: Document, dry_run: bool) -> Stored | Failure:
         given = sent["metadata"]
-        fresh = {
+        fresh: Json = {
             "creationTimestamp": MOMENT,
             "uid": str(uuid.uuid5(_UIDS, f"{kind.group}/{ref}")),
             "resourceVersion": str(1000 + self._stored),
@@ -169,6 +169,8 @@ class Server:
 
     def _store(self, item: Object, sent: Json) -> None:
         self._stored += 1
+        if item.kind == "Service":
+            self._allocator.reserve(item.data, again=item.ref in self.objects)
         self.objects[item.ref] = item
         self._applied[item.ref] = sent
 

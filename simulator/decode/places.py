@@ -6,13 +6,13 @@ Leaves to others: the data itself (`tree`), which it must read the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from simulator.api.meta import Path, Span
@@ -119,7 +119,7 @@ class Places:
         return Span(line + self._first_line, column + 1, end_line + self._first_line, end_column + 1)
 
     def _read(self) -> _Node | None:
-        next_event = CParser(self._text).get_event
+        next_event: Callable[[], Any] = CParser(self._text).get_event
         anchors: dict[str, _Node] = {}
         anchored_keys: dict[str, str] = {}
         stack: list[tuple[_Node | None, tuple[str, Span] | None]] = []

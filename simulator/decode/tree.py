@@ -7,12 +7,12 @@ Mirrors: sigs.k8s.io/yaml `goyaml.v2/decode.go` and `yaml.go`. Only the first do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from yaml import YAMLError
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.events import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 from yaml.parser import ParserError
@@ -87,7 +87,8 @@ class _Reader:
 
     def read(self, parser: CParser) -> Tree:
         """A loop rather than recursion: `stack` holds the open collections, `wanted` the key that waits for its value."""
-        tree, next_event = self.tree, parser.get_event
+        tree = self.tree
+        next_event: Callable[[], Any] = parser.get_event
         stack: list[tuple[Any, Any]] = []
         current: Any = None  # the open dict or list
         wanted: Any = None  # in a dict: the key whose value comes next, or None
@@ -176,7 +177,7 @@ class _Reader:
         if not tag.startswith(STANDARD) or "/" in tag:
             self.tree.tags.append(tag)
 
-    def _alias(self, event: AliasEvent, nodes: int) -> Any:
+    def _alias(self, event: Any, nodes: int) -> Any:
         """The anchored value itself, shared, not copied; what a copy would have cost is counted as go-yaml counts it."""
         if event.anchor not in self.anchors:
             raise UnreadableYAMLError(

@@ -38,7 +38,7 @@ def object_meta(data: Json, namespaced: bool, name_format: Format, path: Path = 
     if meta.get("labels"):
         faults += labels(meta["labels"], (*path, "labels"))
     if meta.get("annotations"):
-        faults += annotations(meta["annotations"], (*path, "annotations"))
+        faults += annotation_faults(meta["annotations"], (*path, "annotations"))
     faults += _owners(meta.get("ownerReferences") or [], (*path, "ownerReferences"))
     return faults
 
@@ -66,7 +66,7 @@ def labels(given: Mapping[str, str], path: Path) -> list[FieldError]:
     return faults
 
 
-def annotations(given: Mapping[str, str], path: Path) -> list[FieldError]:
+def annotation_faults(given: Mapping[str, str], path: Path) -> list[FieldError]:
     faults = [invalid(path, key, m) for key in sorted(given) for m in formats.qualified_name(key.lower())]
     if sum(len(key.encode()) + len(value.encode()) for key, value in given.items()) > _ANNOTATIONS_LIMIT:
         faults.append(too_long(path, _ANNOTATIONS_LIMIT))

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.admission.field_errors import FieldError, Key, duplicate, forbidden, invalid, not_found, not_supported, required
 from simulator.admission.validation import formats
-from simulator.admission.validation.metadata import annotations, labels, nonnegative, object_meta
+from simulator.admission.validation.metadata import annotation_faults, labels, nonnegative, object_meta
 from simulator.admission.validation.service import PROTOCOLS
 from simulator.api.meta import Json, Path
 
@@ -52,7 +52,9 @@ def template(given: Json, path: Path) -> list[FieldError]:
     if meta.get("labels"):
         faults += [_shown(fault, path, "labels") for fault in labels(meta["labels"], (*path, "metadata", "labels"))]
     if meta.get("annotations"):
-        faults += [_shown(fault, path, "annotations") for fault in annotations(meta["annotations"], (*path, "metadata", "annotations"))]
+        faults += [
+            _shown(fault, path, "annotations") for fault in annotation_faults(meta["annotations"], (*path, "metadata", "annotations"))
+        ]
     return faults + pod_spec(given.get("spec") or {}, (*path, "spec"))
 
 

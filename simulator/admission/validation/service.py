@@ -20,16 +20,16 @@ _DISTRIBUTIONS = ("PreferClose", "PreferSameZone", "PreferSameNode")
 
 
 def headless(spec: Json) -> bool:
-    return (spec.get("clusterIPs") or [spec.get("clusterIP")]) == ["None"]
+    return bool((spec.get("clusterIPs") or [spec.get("clusterIP")]) == ["None"])
 
 
 def externally_accessible(spec: Json) -> bool:
     kind = spec.get("type")
-    return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
+    return bool(kind in ("LoadBalancer", "NodePort")) or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 
 def needs_health_check(spec: Json) -> bool:
-    return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
+    return bool(spec.get("type") == "LoadBalancer") and spec.get("externalTrafficPolicy") == "Local"
 
 
 def validate(data: Json, old: Json = None) -> list[FieldError]:
@@ -174,9 +174,14 @@ def _duplicates(ports: Json, kind: str) -> list[FieldError]:
                 continue
             if key in seen:
                 path: Path = (*SPEC, "ports", index)
-                faults.append(duplicate(path, {"port": key[1], "protocol": key[0]}) if whole else duplicate((*path, name), key[1]))
+                faults.append(duplicate(path, _internal_port(*key)) if whole else duplicate((*path, name), key[1]))
             seen.add(key)
     return faults
+
+
+def _internal_port(protocol: str, number: int) -> Json:
+    """The key of the server's comparison as it prints it: its internal type, which has Go's field names in JSON."""
+    return {"Name": "", "Protocol": protocol, "AppProtocol": None, "Port": number, "TargetPort": 0, "NodePort": 0}
 
 
 def _load_balancer(spec: Json, kind: str, notes: Json) -> list[FieldError]:
