@@ -32,11 +32,9 @@ class PracticePage:
         """Types a slash command, picks it from the list and sends it, with text options filled in by their names."""
         await self.composer.click()
         await self.page.keyboard.type(f"/{name}")
-        await self.page.get_by_role("option").filter(has_text=f"/{name}").first.wait_for()
-        await self.page.keyboard.press("Enter")
+        await self.page.get_by_role("option").filter(has=self.page.get_by_text(f"/{name}", exact=True)).first.click()
         for option, value in options.items():
-            await self.page.keyboard.type(option)
-            await self.page.keyboard.press("Enter")
+            await self.page.get_by_role("option").filter(has_text=option).first.click()
             await self.page.keyboard.type(value)
             await self.page.get_by_role("option").filter(has_text=value).first.click()
         await self.page.locator("#send-message").click()
@@ -49,6 +47,11 @@ class PracticePage:
     async def press(self, label: str) -> None:
         """Presses the newest button whose label contains `label`."""
         await self.page.locator("#channel-timeline button:not([disabled])").filter(has_text=label).last.click()
+
+    async def choose(self, menu: str, option: str) -> None:
+        """Opens the newest menu whose prompt contains `menu`, and picks the option."""
+        await self.page.locator("#channel-timeline").get_by_text(menu).last.click()
+        await self.page.get_by_role("option").filter(has_text=option).first.click()
 
     async def reads(self, *wanted: str) -> None:
         """Waits until the conversation shows each of the texts."""
