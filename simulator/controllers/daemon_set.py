@@ -12,8 +12,9 @@ from simulator.api.apps_v1 import Workload
 from simulator.api.meta import Object, Ref
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import nodes
+from simulator.controllers.pod_template_hash import pod_template_hash
 from simulator.controllers.pods import most_pods, new_names, pod_from
-from simulator.controllers.stateful_set import REVISION_LABEL, revision_hash
+from simulator.controllers.stateful_set import REVISION_LABEL
 
 
 def reconcile(cluster: Cluster) -> Cluster:
@@ -28,7 +29,7 @@ def reconcile(cluster: Cluster) -> Cluster:
 
 def _sync(cluster: Cluster, workload: Workload) -> tuple[list[Object], list[Ref]]:
     owner = workload.object
-    labels = {REVISION_LABEL: revision_hash(workload.template), "pod-template-generation": str(owner.metadata.get("generation") or 1)}
+    labels = {REVISION_LABEL: pod_template_hash(workload.template), "pod-template-generation": str(owner.metadata.get("generation") or 1)}
     selector = workload.pod_spec.get("nodeSelector") or {}
     wanted = [node.name for node in nodes(cluster) if all(node.labels.get(key) == value for key, value in selector.items())]
     wanted = wanted[: most_pods(cluster)]
