@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -25,53 +26,64 @@ MEMORY = 2 * 2**30
 
 
 class TimeLimitError(Exception):
-    """The work was stopped: it exceeded its time, or its memory."""
+    """The work was stopped: it exceeded its time, or its memory. Or all workers were busy for too long."""
 
 
 class Workers:
-    """`run` is the whole of it. `executor` makes the pool; tests give one of threads."""
+    """`run` is the whole of it. `executor` makes one worker, which does one thing at a time; tests give a thread."""
 
-    def __init__(self, executor: Callable[[], Executor], seconds: float) -> None:
+    def __init__(self, executor: Callable[[], Executor], seconds: float, count: int = 1) -> None:
         self._make, self._seconds = executor, seconds
-        self._executor = executor()
+        self._idle: asyncio.LifoQueue[Executor] = asyncio.LifoQueue()
+        self._all = {executor() for _ in range(count)}
+        for worker in self._all:
+            self._idle.put_nowait(worker)
 
     @classmethod
     def processes(cls, count: int, seconds: float) -> Workers:
         """Workers in processes of their own, which are started with the first work or by `warm_up`."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["bot.app.examination"])
-        return cls(lambda: ProcessPoolExecutor(count, mp_context=context, initializer=_settle_in), seconds)
+        return cls(lambda: ProcessPoolExecutor(1, mp_context=context, initializer=_settle_in), seconds, count)
 
     async def run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """The result of `work`. Raises TimeLimitError."""
-        assert not named
-        executor = self._executor
+        try:
+            async with asyncio.timeout(2 * self._seconds):
+                worker = await self._idle.get()
+        except TimeoutError:
+            raise TimeLimitError from None
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.get_running_loop().run_in_executor(executor, work, *arguments)
+                return await asyncio.get_running_loop().run_in_executor(worker, partial(work, *arguments, **named))
         except (TimeoutError, MemoryError, BrokenProcessPool):
-            self._replace(executor)
+            worker = self._replaced(worker)
             raise TimeLimitError from None
+        finally:
+            self._idle.put_nowait(worker)
 
     async def warm_up(self) -> None:
         """Starts the workers, so that the first learner does not wait for them."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, _nothing)
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(worker, _nothing) for worker in self._all))
 
     def close(self) -> None:
-        _end(self._executor)
+        for worker in self._all:
+            _end(worker)
 
-    def _replace(self, executor: Executor) -> None:
-        # Whoever shares a pool with runaway work is stopped with it: a second of one's own is better than the eternity of another.
-        if executor is self._executor:
-            self._executor = self._make()
-            _end(executor)
+    def _replaced(self, worker: Executor) -> Executor:
+        _end(worker)
+        new = self._make()
+        self._all = self._all - {worker} | {new}
+        return new
 
 
-def _end(executor: Executor) -> None:
-    if isinstance(executor, ProcessPoolExecutor):
-        for process in list((executor._processes or {}).values()):
+def _end(worker: Executor) -> None:
+    if isinstance(worker, ProcessPoolExecutor):
+        # The library ends processes in kind only; one that is in the middle of something would never hear of it.
+        for process in list((worker._processes or {}).values()):
             process.kill()
-    executor.shutdown(wait=False, cancel_futures=True)
+    worker.shutdown(wait=False, cancel_futures=True)
 
 
 def _settle_in() -> None:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from random import Random
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import discord
 import discord.gateway
@@ -81,7 +81,7 @@ class Bot(commands.AutoShardedBot):
         """Answers a click on a button that its message has lost meanwhile, as by a double click: discord.py dispatches it nowhere."""
         if interaction.type is not discord.InteractionType.component or interaction.message is None:
             return
-        clicked = str(interaction.data["custom_id"]) if interaction.data and "custom_id" in interaction.data else ""
+        clicked = str(cast("Mapping[str, Any]", interaction.data).get("custom_id"))
         if not on_message(interaction.message, clicked) and (action := parse(clicked)):
             await self.act(interaction, *action)
 

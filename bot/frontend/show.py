@@ -94,5 +94,5 @@ def _item(block: Block) -> ui.Item[Any]:
 
 
 def _secluded(interaction: discord.Interaction[Any]) -> bool:
-    """Must a private answer be hidden from others here? In a direct message nobody else reads along, and what is hidden does not last."""
-    return interaction.guild_id is not None or not isinstance(interaction.channel, discord.DMChannel | discord.PartialMessageable | None)
+    """Must a private answer be hidden here? In our own direct messages nobody else reads along, and what is hidden does not last."""
+    return not interaction.context.dm_channel

@@ -64,7 +64,7 @@ def inline_code(text: str) -> str:
     if "`" not in line:
         return f"`{line}`"
     # Two backticks enclose single ones; runs are broken by a space of no width, which Discord does not show.
-    return "`` " + line.replace("``", "`\u200b`") + " ``"
+    return "`` " + re.sub("`(?=`)", "`\u200b", line) + " ``"
 
 
 def code_block(text: str, language: str = "") -> str:

@@ -46,10 +46,12 @@ class Examined(Protocol):
 
 def diagnosis(examined: Examined, check: str, number: int, *, room: bool = True) -> Reply:
     """One finding in full, the others a menu away. `room`: the manifests fitted into the workspace."""
+    if not (examined.findings or examined.printed or examined.given_up):
+        return nothing_pasted()
     if not 0 <= number < len(examined.findings):
         return _sound(examined, check, room)
     finding = examined.findings[number]
-    blocks = [*_told(examined, finding), *_remarks(examined, room), *_menu(examined, check, number)]
+    blocks = [*_told(examined, number), *_remarks(examined, room), *_menu(examined, check, number)]
     buttons = [Button("Hint", f"check-hint:{check}:{number}")] if finding.hint else []
     if finding.fixes:
         proved = finding.fixes[0].proved
@@ -102,8 +104,19 @@ def too_much_work() -> Reply:
     return notice("This took the simulator too long, so I stopped it. Nothing was kept. Cut it down to what belongs to your question.")
 
 
-def _told(examined: Examined, finding: Finding) -> list[Block]:
-    told: list[Block] = [text("diagnosis", finding=finding, where=_where(finding.object), summary=finding.facts.get("summary", ""))]
+def _told(examined: Examined, number: int) -> list[Block]:
+    finding = examined.findings[number]
+    told: list[Block] = [
+        text(
+            "diagnosis",
+            finding=finding,
+            where=_where(finding.object),
+            summary=finding.facts.get("summary", ""),
+            number=number + 1,
+            total=len(examined.findings),
+            listed=min(len(examined.findings), _MENU),
+        )
+    ]
     lines = excerpt(finding.places, examined.texts)
     if lines:
         told.append(Code(lines, name="lines.txt"))
@@ -123,7 +136,7 @@ def _sound(examined: Examined, check: str, room: bool) -> Reply:
             blocks.append(Code(examined.printed, name="kubectl-apply.txt"))
     blocks += _remarks(examined, room)
     if examined.files:
-        blocks.append(Buttons((*_looks(check, 0), _share(check, 0))))
+        blocks += [Buttons(_looks(check, 0)), Buttons((_share(check, 0),))]
     return Reply(tuple(blocks), Tone.GOOD if examined.files and not examined.given_up else Tone.CAREFUL)
 
 

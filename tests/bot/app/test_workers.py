@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Iterator
@@ -38,6 +39,20 @@ async def test_endless_work_is_stopped(workers: Workers) -> None:
     brief._seconds = 10
     assert await brief.run(divmod, 7, 2) == (3, 1)
     brief.close()
+
+
+async def test_runaway_work_stops_nobody_else() -> None:
+    """What waits behind runaway work is done afterwards; what runs beside it is not disturbed."""
+    two = Workers.processes(2, seconds=1.5)
+    await two.warm_up()
+    runaway = asyncio.create_task(two.run(time.sleep, 60))
+    others = [asyncio.create_task(two.run(divmod, number, 2)) for number in range(4)]
+
+    assert await asyncio.gather(*others) == [divmod(number, 2) for number in range(4)]
+    with pytest.raises(TimeLimitError):
+        await runaway
+    assert await two.run(divmod, 7, 2) == (3, 1)
+    two.close()
 
 
 async def test_a_dead_process_is_replaced(workers: Workers) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import simcord
+from discord import app_commands
 
 from bot.frontend import show
 from bot.frontend.client import Bot
@@ -74,7 +75,7 @@ class Door:
     def __init__(self) -> None:
         self.used: list[str] = []
         self.response = self.followup = self
-        self.guild_id, self.message = 1, object()
+        self.context, self.message = app_commands.AppCommandContext(guild=True), object()
 
     def is_done(self) -> bool:
         return bool(self.used)

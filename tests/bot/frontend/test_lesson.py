@@ -78,6 +78,14 @@ async def test_lessons_and_steps_are_suggested(ada: simcord.MemberActor, channel
     assert "I know no lesson `nonsense`" in text((await ada.slash(channel, "lesson", lesson="nonsense")).response)
 
 
+async def test_in_direct_messages_answers_stay(ada: simcord.MemberActor) -> None:
+    """Where nobody reads along an answer is an ordinary message, which does not vanish."""
+    shown = await ada.user.slash("lesson")
+
+    assert shown.response is not None
+    assert not shown.ephemeral
+
+
 async def test_help_is_for_beginners(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
     """It says where to begin, and its first button begins."""
     shown = await ada.slash(channel, "help")
