@@ -171,7 +171,8 @@ def _no_match(document: Document, api_version: str, kind: str, name: str, namesp
 
 def before_sending(info: Info) -> Failure | None:
     """What stops `apply` before it can ask the server for the stored object: no name, or one that fits into no URL."""
-    generate = _text((info.document.data.get("metadata") or {}).get("generateName")) if info.name == "" else ""
+    meta = info.document.data.get("metadata")
+    generate = _text(meta.get("generateName")) if info.name == "" and isinstance(meta, dict) else ""
     if generate:
         return refused_by_kubectl(f"from {generate}: cannot use generate name with apply", "generate-name")
     faults = path_segment(info.name) if info.name else []
