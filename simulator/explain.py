@@ -24,8 +24,8 @@ from simulator.rules import ALL_RULES
 from simulator.scenario import Scenario
 from simulator.trace import trace
 
-RERUN_DOCUMENTS = 400
-"""How many documents may be run again in all to prove fixes. In a larger paste a fix is given as it is, not proved."""
+RERUN_OBJECTS = 3_000
+"""How many objects may be run again in all to prove fixes. In a larger cluster a fix is given as it is, not proved."""
 
 _OF_REQUESTS = {rule.id for rule in ALL_RULES if rule.of_request}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -47,7 +47,7 @@ def explain(
         after = reconcile(stored.cluster)
         return _examine(scenario, files, new, stored, after, [(request, trace(after, request)) for request in scenario.requests])
 
-    budget = RERUN_DOCUMENTS // max(len(decoded.documents), 1)
+    budget = RERUN_OBJECTS // len(before.state.cluster)
     findings = []
     for finding in sorted(told, key=lambda f: _ORDER[f.severity]):
         kept: list[Fix] = []
@@ -59,7 +59,7 @@ def explain(
             else:
                 kept.append(fix)
         findings.append(replace(finding, fixes=tuple(kept)))
-    return together(findings, before, again)
+    return together(findings, before, again) if budget > 0 else findings
 
 
 def _plain(finding: Finding) -> bool:

@@ -42,7 +42,7 @@ class Refusal:
         meta = child(data, "metadata")
         if self.verdict is None:
             return Ref("", "", self.problem.place.file if self.problem.place else "")
-        return Ref(str(data["kind"]), str(meta.get("namespace") or "default"), str(meta.get("name") or "")) if meta else self.verdict.ref
+        return Ref(str(data.get("kind") or ""), str(meta.get("namespace") or "default"), str(meta.get("name") or "")) if meta else self.verdict.ref
 
     def at(self, path: Path) -> Refusal:
         """The same, looked at from another path of the document."""

@@ -79,7 +79,7 @@ def _unknown_field(found: Refusal) -> tuple[Fix, ...]:
 
 def _old_backend(found: Refusal, holder: Path) -> tuple[Fix, ...]:
     """The backend of `networking.k8s.io/v1beta1` as v1 has it."""
-    backend = found.at(holder).value
+    backend = found.at(holder).value or {}
     port = backend.get("servicePort")
     service: dict[str, Json] = {"name": backend.get("serviceName")}
     if port is not None:

@@ -124,11 +124,12 @@ class State:
         found = []
         for document in self.documents:
             data = document.data
-            if not isinstance(data, dict) or data.get("kind") not in POD_TEMPLATE or not isinstance(data.get("metadata"), dict):
+            kind, meta = data.get("kind") if isinstance(data, dict) else None, child(data, "metadata")
+            name, namespace = meta.get("name"), meta.get("namespace") or "default"
+            if not isinstance(kind, str) or kind not in POD_TEMPLATE or not isinstance(name, str) or not isinstance(namespace, str):
                 continue
-            name, namespace = data["metadata"].get("name"), data["metadata"].get("namespace") or "default"
-            if isinstance(name, str) and isinstance(namespace, str) and self.cluster.get(data["kind"], namespace, name) is None:
-                found.append(Object(str(data.get("apiVersion")), data["kind"], namespace, name, data, document))
+            if self.cluster.get(kind, namespace, name) is None:
+                found.append(Object(str(data.get("apiVersion")), kind, namespace, name, data, document))
         return found
 
     def place(self, item: Object | None, path: Path, label: str, key: bool = False) -> Place | None:

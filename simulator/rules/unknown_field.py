@@ -22,7 +22,7 @@ def check(state: State) -> Iterator[Finding]:
     for found in refusals(state, RULE.id):
         path, near = found.problem.path, list(found.problem.facts.get("near") or ())
         name = str(path[-1]) if path else ""
-        if name == "servicePort" and "serviceName" in found.at(path[:-1]).value:
+        if name == "servicePort" and "serviceName" in (found.at(path[:-1]).value or ()):
             continue
         holder = dotted(path[:-1]) or "the object"
         shifted = path[:1] == ("metadata",) and len(path) == 2 and name in TOP_LEVEL
