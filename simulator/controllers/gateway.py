@@ -132,6 +132,8 @@ def _routes(cluster: Cluster) -> Iterator[Object]:
     known = attachments(cluster).by_route
     for route in routes(cluster):
         each = known.get(route.object.ref, ())
+        if not each and not route.object.status:
+            continue  # no controller serves a parent of it, so nobody writes a status
         refs = _route_refs(cluster, route)
         yield route.object.with_status(parents=[_parent(attachment, refs) for attachment in each])
 

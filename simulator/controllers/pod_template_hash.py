@@ -10,14 +10,15 @@ has a hash of its own too, but not a real cluster's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from simulator.api.meta import Json
 from simulator.controllers.names import FNV_PRIME, fnv32a, safe_encode
 from simulator.controllers.pod_template_types import STRUCTS
 
-_Print = Callable[[Json], Iterator[str]]
+_Print = Callable[[Json, list[str]], None]
+"""Adds the text of a value to a list, in pieces that templates have in common as often as may be."""
 
 _BASIC = {"string": "", "bool": "false", "int32": "0", "int64": "0"}
 _NIL = "<nil>"
@@ -31,10 +32,17 @@ _QUANTITY = re.compile(r"([+-]?)([0-9]{1,15})(?:\.([0-9]{0,9}))?([KMGTPE]i|[numk
 
 def pod_template_hash(template: Mapping[str, Json]) -> str:
     """Eight to ten letters that follow from a template, as `ComputeHash` makes them."""
-    state = fnv32a(b"(v1.PodTemplateSpec)")
-    for part in _struct("PodTemplateSpec")(template):
+    state = fnv32a(b"")
+    for part in printed(template):
         state = _hashed(state, part)
     return safe_encode(str(state))
+
+
+def printed(value: Json, type_: str = "PodTemplateSpec") -> list[str]:
+    """The text that is hashed, in pieces."""
+    parts = [f"({_go_type(type_)})"]
+    _printer(type_)(value, parts)
+    return parts
 
 
 def _hashed(state: int, text: str) -> int:
@@ -56,18 +64,18 @@ def _struct(name: str) -> _Print:
     """Prints `{Field:(type)value ...}`. A struct that the table knows by name only prints as empty braces."""
     fields = [_field(name, *given.split(":")) for given in STRUCTS.get(name, "").split()]
 
-    def parts(value: Json) -> Iterator[str]:
-        yield "{"
+    def add(value: Json, parts: list[str]) -> None:
+        parts.append("{")
         for label, key, unset, print_value in fields:
             inner = value if key is None else value.get(key)
             if inner is None:
-                yield unset
+                parts.append(unset)
             else:
-                yield label
-                yield from print_value(inner)
-        yield "}"
+                parts.append(label)
+                print_value(inner, parts)
+        parts.append("}")
 
-    return parts
+    return add
 
 
 def _field(struct: str, name: str, type_: str) -> tuple[str, str | None, str, _Print]:
@@ -77,7 +85,7 @@ def _field(struct: str, name: str, type_: str) -> tuple[str, str | None, str, _P
     first = STRUCTS[struct].split()[0].removeprefix("+").startswith(f"{name}:")
     label = f"{'' if first else ' '}{_GO_NAMES.get(f'{struct}.{name}', name)}:({_go_type(type_)})"
     key = None if inline else _JSON_NAMES.get(name) or _json_name(name)
-    return label, key, label + "".join(_unset(type_)), _printer(type_)
+    return label, key, label + _unset(type_), _printer(type_)
 
 
 def _json_name(name: str) -> str:
@@ -96,17 +104,12 @@ def _go_type(type_: str) -> str:
     return special.get(bare) or (bare if "." in bare else f"v1.{bare}")
 
 
-def _unset(type_: str) -> Iterator[str]:
+def _unset(type_: str) -> str:
     if type_.startswith(("*", "[]")) or type_ in ("map", "ResourceList"):
-        yield _NIL
-    elif type_.startswith("="):
-        yield ""
-    elif type_ in _BASIC:
-        yield _BASIC[type_]
-    elif type_ == "Time":
-        yield _TIME
-    else:
-        yield from _printer(type_)({})
+        return _NIL
+    if type_.startswith("="):
+        return ""
+    return _BASIC[type_] if type_ in _BASIC else "".join(printed({}, type_)[1:])
 
 
 def _printer(type_: str) -> _Print:
@@ -114,49 +117,51 @@ def _printer(type_: str) -> _Print:
         return _printer(type_[1:])
     if type_.startswith("[]"):
         return _list(_printer(type_[2:]))
-    special: dict[str, _Print] = {
-        "map": _map, "ResourceList": _resources, "IntOrString": _int_or_string, "Quantity": _quantity, "Time": lambda _: iter([_TIME]),
-    }  # fmt: skip
+    special = {"map": _map, "ResourceList": _resources, "IntOrString": _int_or_string, "Quantity": _quantity, "Time": lambda _: _TIME}
     if type_ in special:
-        return special[type_]
+        return _leaf(special[type_])
     if type_ in _BASIC or type_.startswith("="):
-        return _leaf
+        return _leaf(_basic)
     return _struct(type_)
 
 
-def _leaf(value: Json) -> Iterator[str]:
-    yield ("true" if value else "false") if isinstance(value, bool) else str(value)
-
-
 def _list(print_item: _Print) -> _Print:
-    def parts(value: Json) -> Iterator[str]:
+    def add(value: Json, parts: list[str]) -> None:
         if not value:
-            yield _NIL
+            parts.append(_NIL)
             return
-        yield "["
+        parts.append("[")
         for index, item in enumerate(value):
             if index:
-                yield " "
-            yield from print_item(item)
-        yield "]"
+                parts.append(" ")
+            print_item(item, parts)
+        parts.append("]")
 
-    return parts
-
-
-def _map(value: Json) -> Iterator[str]:
-    yield f"map[{' '.join(f'{key}:{value[key]}' for key in sorted(value))}]" if value else _NIL
+    return add
 
 
-def _resources(value: Json) -> Iterator[str]:
-    yield f"map[{' '.join(f'{key}:{next(_quantity(value[key]))}' for key in sorted(value))}]" if value else _NIL
+def _leaf(text_of: Callable[[Json], str]) -> _Print:
+    return lambda value, parts: parts.append(text_of(value))
 
 
-def _int_or_string(value: Json) -> Iterator[str]:
+def _basic(value: Json) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _map(value: Json) -> str:
+    return f"map[{' '.join(f'{key}:{value[key]}' for key in sorted(value))}]" if value else _NIL
+
+
+def _resources(value: Json) -> str:
+    return f"map[{' '.join(f'{key}:{_quantity(value[key])}' for key in sorted(value))}]" if value else _NIL
+
+
+def _int_or_string(value: Json) -> str:
     kind, number, text = (1, 0, value) if isinstance(value, str) else (0, value or 0, "")
-    yield f"{{Type:(intstr.Type){kind} IntVal:(int32){number} StrVal:(string){text}}}"
+    return f"{{Type:(intstr.Type){kind} IntVal:(int32){number} StrVal:(string){text}}}"
 
 
-def _quantity(value: Json) -> Iterator[str]:
+def _quantity(value: Json) -> str:
     """A `resource.Quantity` as it was parsed: number, power of ten, the text itself, the kind of its suffix."""
     text = "" if value == {} else str(value)
     number, scale, form = 0, 0, "DecimalSI" if text else ""
@@ -167,4 +172,4 @@ def _quantity(value: Json) -> Iterator[str]:
         number = int(f"{sign}{whole}{fraction}") * (1 << _BINARY[suffix] if binary else 1)
         scale, form = -len(fraction) + (0 if binary else _DECIMAL[suffix]), "BinarySI" if binary else "DecimalSI"
     amount = f"i:(resource.int64Amount){{value:(int64){number} scale:(resource.Scale){scale}}}"
-    yield f"{{{amount} d:(resource.infDecAmount){{Dec:(*inf.Dec)<nil>}} s:(string){text} Format:(resource.Format){form}}}"
+    return f"{{{amount} d:(resource.infDecAmount){{Dec:(*inf.Dec)<nil>}} s:(string){text} Format:(resource.Format){form}}}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.controllers.names import fnv32a
-from simulator.controllers.pod_template_hash import _hashed, _struct, pod_template_hash
+from simulator.controllers.pod_template_hash import _hashed, pod_template_hash, printed
 from simulator.controllers.stateful_set import revision_hash
 
 
@@ -82,9 +82,11 @@ def test_an_empty_list_is_as_good_as_none():
 
 def test_the_printed_form_is_that_of_go_spew():
     """Field, type in parentheses, value; nil as <nil>; pointers dereferenced under a starred type."""
-    assert "".join(_struct("GRPCAction")({"port": 9, "service": "s"})) == "{Port:(int32)9 Service:(*string)s}"
-    assert "".join(_struct("KeyToPath")({"key": "k"})) == "{Key:(string)k Path:(string) Mode:(*int32)<nil>}"
-    assert "".join(_struct("HostAlias")({"ip": "::1", "hostnames": ["a", "b"]})) == "{IP:(string)::1 Hostnames:([]string)[a b]}"
+    assert "".join(printed({"port": 9, "service": "s"}, "GRPCAction")) == "(v1.GRPCAction){Port:(int32)9 Service:(*string)s}"
+    assert "".join(printed({"key": "k"}, "KeyToPath")) == "(v1.KeyToPath){Key:(string)k Path:(string) Mode:(*int32)<nil>}"
+    assert (
+        "".join(printed({"ip": "::1", "hostnames": ["a", "b"]}, "HostAlias")) == "(v1.HostAlias){IP:(string)::1 Hostnames:([]string)[a b]}"
+    )
 
 
 @given(st.lists(st.text(max_size=12), max_size=6))
