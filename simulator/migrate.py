@@ -218,5 +218,7 @@ class _Conversion:
     def _port(self, backend: IngressBackend) -> int | None:
         """An HTTPRoute names ports by number only."""
         stored = self.cluster.find(backend.service)
+        if stored is None:
+            self.notes.append(f"there is no Service {backend.service.name}: an Ingress answers 503 for it, a Gateway 500")
         port = Service.of(stored).port(backend.port) if stored is not None else None
         return port.port if port is not None else backend.port if isinstance(backend.port, int) and backend.port else None

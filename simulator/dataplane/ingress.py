@@ -119,7 +119,7 @@ def _http(arrival: Arrival, shown: Shown | None) -> Answer:
     host, reason = ingress_paths.host_for(hosts, arrival.http.hostname)
     choice = _choose(arrival)(hosts[host], arrival.http.path) if host is not None else None
     if choice is None:
-        answer = _default(arrival, host, reason)
+        answer = _default(arrival, host, reason, encrypted=shown is not None)
     else:
         arrival = arrival.then(hop("host", host or "(any host)", reason, choice.location.ingress.object, choice.location.path.where[:3]))
         answer = _by_location(arrival, choice, encrypted=shown is not None)
@@ -148,9 +148,16 @@ def _hosts(cluster: Cluster) -> Mapping[str, Hosts]:
     return found
 
 
-def _default(arrival: Arrival, host: str | None, reason: str) -> Answer:
-    """Where no path matches: the default backend of the Ingress that has the host, else of one without rules, else 404."""
+def _default(arrival: Arrival, host: str | None, reason: str, encrypted: bool) -> Answer:
+    """Where no path matches: the default backend of the Ingress that has the host, else of one without rules, else 404.
+
+    In ingress-nginx the rest of a host belongs to the oldest Ingress that has it, redirect to HTTPS included.
+    """
     asked = f"{arrival.http.hostname}{arrival.http.path}"
+    first = next((each for each in arrival.ingresses if host is not None and host in each.hosts), None)
+    redirected = _to_https(arrival, first) if arrival.nginx and first is not None and not encrypted else None
+    if redirected is not None:
+        return redirected
     of_host = [each for each in arrival.ingresses if host is not None and host in each.hosts and each.default_backend]
     catch_all = [each for each in arrival.ingresses if not each.hosts and each.default_backend]
     for each in [*of_host, *catch_all][:1]:
@@ -174,17 +181,26 @@ def _by_location(arrival: Arrival, choice: Choice, encrypted: bool) -> Answer:
         return Answer(
             "answered", 0, "ingress", hops=arrival.hops, not_modelled=f"annotations of ingress-nginx that are not modelled: {names}"
         )
-    why = "" if encrypted else ingress_nginx.redirects_to_https(ingress, has_tls(arrival.ingresses, http.hostname))
-    if why:
-        target = location("https", http.hostname, None, http.path, http.query)
-        redirect = {"scheme": "https", "host": http.hostname, "port": None, "path": http.path}
-        told = hop("filter", f"308 to {target}", why, obj, ("metadata", "annotations"), Basis.IMPLEMENTED)
-        return arrival.then(told).answers(308, {"Location": target}, redirect=redirect)
+    redirected = None if encrypted else _to_https(arrival, ingress)
+    if redirected is not None:
+        return redirected
     path = ingress_nginx.rewritten_path(where, http.path)
     if path != http.path:
         reason = f"rewrite-target {ingress_nginx.setting(ingress, 'rewrite-target')}"
         arrival = arrival.then(hop("filter", f"sent on as {path}", reason, obj, ("metadata", "annotations"), Basis.IMPLEMENTED))
     return _to_backends(*_with_canary(arrival, where), replace(http, path=path))
+
+
+def _to_https(arrival: Arrival, ingress: Ingress) -> Answer | None:
+    """ingress-nginx's redirect of a plain request; None where it does not redirect."""
+    http = arrival.http
+    why = ingress_nginx.redirects_to_https(ingress, has_tls(arrival.ingresses, http.hostname))
+    if not why:
+        return None
+    target = location("https", http.hostname, None, http.path, http.query)
+    redirect = {"scheme": "https", "host": http.hostname, "port": None, "path": http.path}
+    told = hop("filter", f"308 to {target}", why, ingress.object, ("metadata", "annotations"), Basis.IMPLEMENTED)
+    return arrival.then(told).answers(308, {"Location": target}, redirect=redirect)
 
 
 def _with_canary(arrival: Arrival, main: Location) -> tuple[Arrival, Ingress, list[tuple[IngressBackend, float]]]:

@@ -67,6 +67,13 @@ def test_redirects_to_https(annotations: str, tls: str, scheme: str, status: int
         assert answer.response_headers["Location"] == "https://web.example.com/a?q=1"
 
 
+def test_the_rest_of_the_host_is_redirected_too() -> None:
+    """A path that no rule has goes to HTTPS first, and is 404 there."""
+    cluster = town(ingress(path("/a", "one"), host="web.example.com", more=TLS), secret("web-tls"))
+    assert ask(cluster, "/b", host="web.example.com").status == 308
+    assert ask(cluster, "/b", host="web.example.com", scheme="https").status == 404
+
+
 def test_another_controller_knows_none_of_these_annotations() -> None:
     """They are ingress-nginx's own: a controller that follows only the specification passes them over."""
     cluster = town(ingress(path("/app", "one"), annotations=notes(rewrite_target="/", force_ssl_redirect="true")), controller=OTHER)
