@@ -33,26 +33,33 @@ from simulator.profile import NodeSpec, Profile
 from simulator.scenario import Scenario
 
 __all__ = [
-    "Answer", "ApplyOutput", "Backend", "Basis", "Client", "Cluster", "Connection", "ConnectionAnswer", "Edit", "Finding",
-    "Fix", "Hop", "Lookup", "LookupAnswer", "NodeSpec", "Object", "Peer", "Place", "Problem", "Profile", "Reach",
-    "ReachChange", "Reachability", "Ref", "Report", "Request", "Scenario", "Severity", "SourceFile", "Span", "Synthesis",
-    "Verdict", "Via", "check_text", "curl_text", "decide", "diff", "diff_text", "dotted", "kubectl_describe", "kubectl_get",
-    "matrix", "nslookup_text", "reach_text", "report_as_json", "run", "run_text", "synthesise",
+    "Answer", "ApplyOutput", "Backend", "Basis", "Bill", "Client", "Cluster", "Comparison", "Connection", "ConnectionAnswer",
+    "DnsRecord", "Edit", "Finding", "Fix", "Hop", "Lookup", "LookupAnswer", "Migration", "NodeSpec", "Object", "Peer", "Place",
+    "Problem", "Profile", "Reach", "ReachChange", "Reachability", "Ref", "Report", "Request", "Scenario", "Severity",
+    "SourceFile", "Span", "Synthesis", "Verdict", "Via", "check_text", "curl_text", "decide", "diff", "diff_text", "dotted",
+    "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill", "matrix", "migrate_ingresses",
+    "nslookup_text", "prove_migration", "reach_text", "report_as_json", "run", "run_text", "synthesise",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
+    from simulator.external_dns import DnsRecord, external_dns_records
     from simulator.kubectl.check import check_text
     from simulator.kubectl.curl import curl_text
     from simulator.kubectl.front import kubectl_describe, kubectl_get
     from simulator.kubectl.nslookup import nslookup_text
     from simulator.kubectl.reach import diff_text, reach_text
     from simulator.kubectl.run import run_text
+    from simulator.load_balancer_cost import Bill, load_balancer_bill
+    from simulator.migrate import Migration, migrate_ingresses
+    from simulator.migration_proof import Comparison, prove_migration
     from simulator.policy_synthesis import Synthesis, synthesise
 
 _LATER = {
     "check_text": "kubectl.check", "curl_text": "kubectl.curl", "diff_text": "kubectl.reach", "kubectl_describe": "kubectl.front",
     "kubectl_get": "kubectl.front", "nslookup_text": "kubectl.nslookup", "reach_text": "kubectl.reach", "run_text": "kubectl.run",
-    "Synthesis": "policy_synthesis", "synthesise": "policy_synthesis",
+    "DnsRecord": "external_dns", "external_dns_records": "external_dns", "Bill": "load_balancer_cost",
+    "load_balancer_bill": "load_balancer_cost", "Migration": "migrate", "migrate_ingresses": "migrate", "Comparison": "migration_proof",
+    "prove_migration": "migration_proof", "Synthesis": "policy_synthesis", "synthesise": "policy_synthesis",
 }  # fmt: skip
 
 

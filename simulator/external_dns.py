@@ -46,7 +46,7 @@ class Zone:
     unwritten: tuple[Unwritten, ...]
 
 
-def records(cluster: Cluster) -> Zone:
+def external_dns_records(cluster: Cluster) -> Zone:
     """All records, in the order of the objects, and the names that get none."""
     written: dict[tuple[Ref, Record], DnsRecord] = {}
     unwritten = []

@@ -42,7 +42,7 @@ class Bill:
 HTTP_PORTS = frozenset({80, 443, 8080, 8443})
 
 
-def bill(cluster: Cluster) -> Bill:
+def load_balancer_bill(cluster: Cluster) -> Bill:
     """Counts what is ordered. Gateways, Ingresses and Services that speak HTTP fit behind one Gateway; other Services keep their own."""
     services = [obj for obj in cluster.of("Service") if obj.spec.get("type") == "LoadBalancer"]
     ordered = [LoadBalancer("Service", (obj.ref,)) for obj in services]

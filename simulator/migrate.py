@@ -47,7 +47,7 @@ class Migration:
         return "---\n".join(yaml.safe_dump(obj.data, sort_keys=False, width=100) for obj in self.objects)
 
 
-def migrate(cluster: Cluster, gateway_class: str, refs: Sequence[Ref] = ()) -> Migration:
+def migrate_ingresses(cluster: Cluster, gateway_class: str, refs: Sequence[Ref] = ()) -> Migration:
     """Converts the Ingresses that are served (or those of them that `refs` name) to a Gateway of `gateway_class` and HTTPRoutes."""
     objects: list[Object] = []
     notes: list[Note] = []

@@ -36,7 +36,7 @@ class Comparison:
         return self.by_ingress == self.by_gateway
 
 
-def prove(cluster: Cluster, migration: Migration) -> Sequence[Comparison]:
+def prove_migration(cluster: Cluster, migration: Migration) -> Sequence[Comparison]:
     """Puts every probe to the Ingresses and to the Gateways that take their place. The cluster is not changed."""
     objects = list(migration.objects)
     for name in dict.fromkeys(o.spec["gatewayClassName"] for o in objects if o.kind == "Gateway"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.external_dns import records
+from simulator.external_dns import external_dns_records
 from tests.simulator.gateway.shop import gateway, route, to, world
 from tests.simulator.ingress.town import AWS, ingress, path, town
 
@@ -20,7 +20,7 @@ spec: {{type: {kind}, ports: [{{port: 80}}], {more}}}
 
 
 def told(*parts: str, **profile: bool) -> tuple[list[tuple[str, str]], list[str]]:
-    zone = records(world(*parts, **profile))
+    zone = external_dns_records(world(*parts, **profile))
     return [(each.record.name, each.record.type) for each in zone.records], [each.name for each in zone.unwritten]
 
 
@@ -35,11 +35,13 @@ def test_services_by_annotation() -> None:
 
 def test_ingress_hosts_point_to_the_controller() -> None:
     """An address is an A record, a load balancer's name a CNAME; an Ingress that nobody serves has nothing to point to."""
-    found = records(town(ingress(path("/", "one"))))
+    found = external_dns_records(town(ingress(path("/", "one"))))
     assert [(each.record.name, each.record.type) for each in found.records] == [("shop.example.com", "A")]
-    aws = records(town(ingress(path("/", "one")), controller=AWS))
+    aws = external_dns_records(town(ingress(path("/", "one")), controller=AWS))
     assert [(each.record.name, each.record.type) for each in aws.records] == [("shop.example.com", "CNAME")]
-    assert [each.name for each in records(town(ingress(path("/", "one"), class_name="none"))).unwritten] == ["shop.example.com"]
+    assert [each.name for each in external_dns_records(town(ingress(path("/", "one"), class_name="none"))).unwritten] == [
+        "shop.example.com"
+    ]
 
 
 def test_routes_get_the_names_that_a_listener_took() -> None:
