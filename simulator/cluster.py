@@ -25,6 +25,8 @@ class Cluster:
         self.profile = profile
         self._objects: dict[Ref, Object] = {item.ref: item for item in objects}
         self._derived: dict[Callable[[Cluster], Any], Any] = {}
+        self._labelled: dict[str, Mapping[tuple[str, str, str], Sequence[Object]]] = {}
+        self._owned: dict[str, Mapping[Ref, Sequence[Object]]] = {}
 
     def __iter__(self) -> Iterator[Object]:
         return iter(self._objects.values())
@@ -51,7 +53,7 @@ class Cluster:
         """
         if not selector:
             return self.of(kind, namespace)
-        rarest = min((self._by_label.get((kind, namespace, key, value), ()) for key, value in selector.items()), key=len)
+        rarest = min((self._by_label(kind).get((namespace, key, value), ()) for key, value in selector.items()), key=len)
         return [item for item in rarest if all(item.labels.get(key) == value for key, value in selector.items())]
 
     def matching(self, kind: str, namespace: str | None, selector: Mapping[str, Json]) -> Sequence[Object]:
@@ -61,17 +63,21 @@ class Cluster:
 
     def owned_by(self, owner: Ref, kind: str) -> Sequence[Object]:
         """Objects of a kind whose controller is `owner`."""
-        return self._by_owner.get((kind, owner), ())
+        return self._by_owner(kind).get(owner, ())
 
     def with_objects(self, changed: Iterable[Object], removed: Iterable[Ref] = ()) -> Cluster:
         """A new Cluster in which `changed` are added or take the place of their namesakes and `removed` are gone."""
-        objects = dict(self._objects)
+        objects, kinds = dict(self._objects), set()
         for ref in removed:
             objects.pop(ref, None)
+            kinds.add(ref.kind)
         for item in changed:
             objects[item.ref] = item
+            kinds.add(item.kind)
         new = Cluster(self.profile)
         new._objects = objects
+        new._labelled = {kind: index for kind, index in self._labelled.items() if kind not in kinds}
+        new._owned = {kind: index for kind, index in self._owned.items() if kind not in kinds}
         return new
 
     def derived(self, build: Callable[[Cluster], T]) -> T:
@@ -89,22 +95,25 @@ class Cluster:
     def _by_namespace(self) -> Mapping[tuple[str, str], Sequence[Object]]:
         return _grouped(self, lambda item: (item.kind, item.namespace))
 
-    @cached_property
-    def _by_label(self) -> Mapping[tuple[str, str, str, str], Sequence[Object]]:
-        groups: dict[tuple[str, str, str, str], list[Object]] = defaultdict(list)
-        for item in self:
-            for key, value in item.labels.items():
-                groups[item.kind, item.namespace, key, value].append(item)
-        return groups
+    def _by_label(self, kind: str) -> Mapping[tuple[str, str, str], Sequence[Object]]:
+        """Namespace, key and value -> the objects of a kind that bear this label."""
+        if kind not in self._labelled:
+            groups: dict[tuple[str, str, str], list[Object]] = defaultdict(list)
+            for item in self.of(kind):
+                for key, value in item.labels.items():
+                    groups[item.namespace, key, value].append(item)
+            self._labelled[kind] = groups
+        return self._labelled[kind]
 
-    @cached_property
-    def _by_owner(self) -> Mapping[tuple[str, Ref], Sequence[Object]]:
-        groups: dict[tuple[str, Ref], list[Object]] = defaultdict(list)
-        for item in self:
-            owner = item.controller
-            if owner is not None:
-                groups[item.kind, owner].append(item)
-        return groups
+    def _by_owner(self, kind: str) -> Mapping[Ref, Sequence[Object]]:
+        if kind not in self._owned:
+            groups: dict[Ref, list[Object]] = defaultdict(list)
+            for item in self.of(kind):
+                owner = item.controller
+                if owner is not None:
+                    groups[owner].append(item)
+            self._owned[kind] = groups
+        return self._owned[kind]
 
 
 def _grouped(items: Iterable[Object], key: Callable[[Object], K]) -> Mapping[K, Sequence[Object]]:

@@ -87,8 +87,8 @@ def reconcile(cluster: Cluster) -> Cluster:
                 siblings[pod.controller] += 1
     available, numbers, started = nodes(cluster), iter(range(1, 1 << 30)), []
     indexes = {node.name: index for index, node in enumerate(available)}
-    for pod in sorted(new, key=lambda pod: (pod.namespace, (pod.controller or pod.ref).name)):
-        owner = pod.controller or pod.ref
+    owned = [(pod, pod.controller or pod.ref) for pod in new]
+    for pod, owner in sorted(owned, key=lambda item: (item[0].namespace, item[1].name)):
         circumstances = Circumstances.of(pod.annotations)
         node = _node_for(pod, circumstances, available, in_turn[pod.namespace])
         if node is None:
@@ -184,6 +184,7 @@ def _status(pod: Object, circumstances: Circumstances, node: Node, ips: Sequence
     return status
 
 
+@lru_cache(maxsize=256)
 def _conditions(phase: str, containers_ready: bool, ready: bool, moment: str) -> list[dict[str, Json]]:
     completed = {"reason": "PodCompleted"} if phase in _ENDED else {}
     not_ready = completed or {"reason": "ContainersNotReady"}
