@@ -17,7 +17,7 @@ from simulator.api.diagnostics import Edit
 from simulator.api.meta import Document, Json, Path, SourceFile, Span
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_PLAIN = re.compile(r"[A-Za-z0-9_./][\w./-]*")
+_PLAIN = re.compile(r"[A-Za-z_][\w./-]*")
 _BOOLEANS = {"y", "n", "Y", "N"}
 
 
@@ -154,6 +154,8 @@ class _Writer:
         holder = _at(document.data, parent)
         if not isinstance(holder, dict | list) or isinstance(holder, list) != isinstance(key, int):
             raise CannotPatchError
+        if isinstance(holder, list) and key != len(holder):
+            raise CannotPatchError
         start, _ = self.offsets(document.value_span(parent))
         if self.text[start] in "{[":
             self._insert_flow(document, parent, _flow(value) if isinstance(key, int) else f"{key}: {_flow(value)}")
@@ -252,4 +254,5 @@ def _flow(value: Json) -> str:
         return "[" + ", ".join(_flow(item) for item in value) + "]"
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value not in _BOOLEANS and yaml.safe_load(value) == value:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in quoted)
