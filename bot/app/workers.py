@@ -43,7 +43,7 @@ class Workers:
     def processes(cls, count: int, seconds: float) -> Workers:
         """Workers in processes of their own, which are started with the first work or by `warm_up`."""
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bot.app.examination"])
+        context.set_forkserver_preload(["bot.app.check_manifest"])
         return cls(lambda: ProcessPoolExecutor(1, mp_context=context, initializer=_settle_in), seconds, count)
 
     async def run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:

@@ -14,6 +14,7 @@ CODE_WIDTH = 60
 """Columns of a code block that a phone shows without breaking its lines."""
 
 _SPECIAL = re.compile(r"([\\`*_~|<\[\]@]|(?<=^)[ ]*[#>-]|:(?=//))", re.MULTILINE)
+_UNUSUAL = re.compile(r"[^ -~\n]")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
 
@@ -28,14 +29,10 @@ def visible(text: str) -> str:
 
     Newlines stay, tabs become `→   `: a tab in YAML is a fault that the learner must see.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_visible(character) for character in text)
+    return _UNUSUAL.sub(lambda match: _spelt_out(match[0]), text)
 
 
-def _visible(character: str) -> str:
-    if character == "\n":
-        return character
+def _spelt_out(character: str) -> str:
     if character == "\t":
         return "→   "
     if unicodedata.category(character) in _INVISIBLE:

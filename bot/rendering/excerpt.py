@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.rendering.escape import CODE_WIDTH, clipped, visible, width
 from simulator import Place
 
+_LABEL = 400
+"""Characters of a label, which may quote a name that somebody made long."""
+
 
 def excerpt(places: Sequence[Place], texts: Mapping[str, str]) -> str:
     """Several lines of text. A place outside the given texts is left out."""
@@ -38,14 +41,16 @@ def _place(place: Place, line: str, mark: str, margin: int) -> Iterator[str]:
     room = CODE_WIDTH - len(gutter)
     start = min(place.span.column - 1, len(line))
     end = min(place.span.end_column - 1, len(line)) if place.span.end_line == place.span.line else len(line)
-    before, marked, label = visible(line[:start]), visible(line[start:end]), visible(place.label)
+    # No more of a line than can be shown is looked at: a file of JSON may be a single one.
+    near = max(0, start - CODE_WIDTH)
+    before, marked, label = visible(line[near:start]), visible(line[start : min(end, start + CODE_WIDTH)]), visible(place.label[:_LABEL])
     left = room - min(max(width(marked), 1), 20)
-    if width(before) > left:
+    if near or width(before) > left:
         # A line too deep or too long loses its beginning, so that what is marked stays in sight.
         while before and width(before) >= left:
             before = before[1:]
         before = "…" + before
-    yield gutter + clipped(before + visible(line[start:]), room)
+    yield gutter + clipped(before + visible(line[start : start + CODE_WIDTH]), room)
     pad, underline = " " * width(before), mark * max(1, min(width(marked), room - width(before)))
     if width(before) + len(underline) + 1 + width(label) <= room:
         yield f"{blank}{pad}{underline} {label}".rstrip()

@@ -122,11 +122,13 @@ def _fit_codes(reply: Reply, most: int, files: dict[int, File]) -> tuple[Block, 
 
 
 def _fit_code(block: Code, index: int, most: int, files: dict[int, File]) -> Code:
-    lines = visible(block.text.rstrip("\n")).split("\n")
-    shown = [clipped(line) for line in lines[:most]]
+    lines = block.text.rstrip("\n").split("\n")
+    # No more of a line than can be shown is looked at: hostile ones are long.
+    whole = [visible(line[: CODE_WIDTH + 1]) for line in lines[:most]]
+    shown = [clipped(line) for line in whole]
     if len(lines) > most:
         shown.append(clipped(f"… {len(lines) - most} more lines in {block.name}"))
-    if shown != lines:
+    if shown != whole:
         files[index] = File(block.name, block.text.encode())
     return replace(block, text="\n".join(shown))
 

@@ -13,6 +13,9 @@ from bot.storage import Storage
 from tests.bot.frontend.test_check_manifest import paste
 from tests.bot.screen import text
 
+BOUND = 15
+"""Seconds on a machine that is busy with other tests. The bot itself stops the simulator after eight."""
+
 ALIAS_BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [" + ",".join([f"*{chr(97 + n)}"] * 9) + "]\n" for n in range(9)
 )
@@ -60,7 +63,7 @@ async def test_odd_pastes_get_an_answer(ada: simcord.MemberActor, channel: simco
     before = time.monotonic()
     shown = await paste(ada, channel, pasted)
 
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < BOUND
     screen = text(shown.response or shown.followups[-1])
     assert said in screen
     assert "incident" not in screen
@@ -84,9 +87,20 @@ async def test_deep_and_many(ada: simcord.MemberActor, channel: simcord.ChannelH
     before = time.monotonic()
     screen = await upload(ada, channel, "odd.yaml", data)
 
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < BOUND
     assert screen
     assert "incident" not in screen
+
+
+async def test_a_megabyte_on_one_line(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
+    """A fault at the end of a very long line is shown where it is, and shown quickly."""
+    line = '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "' + "x" * 900_000 + '"}, "dta": {}}'
+    before = time.monotonic()
+    screen = await upload(ada, channel, "long.json", line.encode())
+
+    assert time.monotonic() - before < BOUND
+    assert "…" in screen
+    assert '"dta"' in screen
 
 
 async def test_names_cannot_mention_or_format(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
