@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 PROXY_MODES = ("iptables", "nftables", "ipvs")
@@ -22,6 +23,25 @@ class NodeSpec:
 
 
 DEFAULT_NODES = tuple(NodeSpec(f"node-{i}", f"192.168.10.{10 + i}", f"zone-{zone}") for i, zone in ((1, "a"), (2, "b"), (3, "c")))
+
+
+def _check_networks(key: str, text: str, longest: int) -> None:
+    """One network of each family at the most, apart by commas, and wide enough: no longer a prefix than this (IPv4)."""
+    try:
+        networks = [ip_network(part.strip(), strict=False) for part in text.split(",")]
+    except ValueError as fault:
+        raise ValueError(f"profile: {key}: {fault}") from fault
+    if any(network.prefixlen > (longest if network.version == 4 else 112) for network in networks):
+        raise ValueError(f"profile: {key} {text} is too small; an IPv4 network needs /{longest} or wider")
+    if len({network.version for network in networks}) < len(networks):
+        raise ValueError(f"profile: {key} {text} has two networks of one family")
+
+
+def _check_address(what: str, text: str) -> None:
+    try:
+        ip_address(text)
+    except ValueError as fault:
+        raise ValueError(f"profile: {what}: {fault}") from fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +98,9 @@ class Profile:
             raise ValueError("profile: networkPolicy is enforced or ignored")
         if values.get("host_network_policy", "applied") not in ("applied", "ignored"):
             raise ValueError("profile: hostNetworkPolicy is applied or ignored")
+        for key, longest in (("serviceCIDR", 24), ("podCIDR", 20)):
+            if names[key] in values:
+                _check_networks(key, str(values[names[key]]), longest)
+        for node in values.get("nodes", ()):
+            _check_address(f"internalIP of node {node.name}", str(node.internal_ip))
         return cls(**values)
