@@ -57,11 +57,6 @@ class SourceFile:
 
 
 SpanOf: TypeAlias = Callable[[Path], Span | None]
-TextOf: TypeAlias = Callable[[Path], str | None]
-
-
-def _no_text(_: Path) -> str | None:
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,6 @@ class Document:
     `data` is the tree as Kubernetes reads it. `value_span` and `key_span` answer where a field's value or key stands,
     for every path in `data`; None where there is no such path. Lines count within the file, not the document.
     `root` is where `data` stands in the YAML document: () as a rule, ("items", 2) for the third item of a `List`.
-    `text_of` gives a scalar's characters as they were written, e.g. `y` where `data` has True; None where there is none.
     """
 
     file: str
@@ -81,7 +75,6 @@ class Document:
     value_span: SpanOf = field(compare=False, repr=False)
     key_span: SpanOf = field(compare=False, repr=False)
     root: Path = ()
-    text_of: TextOf = field(default=_no_text, compare=False, repr=False)
 
     def nearest_span(self, path: Path) -> Span | None:
         """The span of the field at `path`, or of its nearest existing ancestor: where a missing field would have stood."""

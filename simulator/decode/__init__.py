@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from simulator.api.diagnostics import Place, Problem, Severity
-from simulator.api.meta import Document, Json, Path, SourceFile, Span, SpanOf, TextOf
+from simulator.api.meta import Document, Json, Path, SourceFile, Span, SpanOf
 from simulator.decode.documents import Chunk, split
 from simulator.decode.places import Places
 from simulator.decode.tree import MAX_NODES, Tree, UnreadableYAMLError, read
@@ -140,10 +140,9 @@ def _documents(file: str, index: int, line: int, data: Json, places: Places) -> 
             ]
             continue
         if not root:
-            yield Document(file, index, item, line, places.value, places.key, text_of=places.text)
+            yield Document(file, index, item, line, places.value, places.key)
             continue
-        found = [_under(find, root) for find in (places.value, places.key)]
-        yield Document(file, index, item, line, found[0], found[1], root, _text_under(places, root))
+        yield Document(file, index, item, line, _under(places.value, root), _under(places.key, root), root)
 
 
 def is_list(data: Json) -> bool:
@@ -164,10 +163,6 @@ def _typed(item: Json, holder: Json) -> Json:
 
 def _under(find: SpanOf, root: Path) -> SpanOf:
     return lambda path: find((*root, *path))
-
-
-def _text_under(places: Places, root: Path) -> TextOf:
-    return lambda path: places.text((*root, *path))
 
 
 def _repeats(file: str, places: Places) -> Iterator[Problem]:

@@ -70,14 +70,6 @@ class Places:
         item = parent.at(last)
         return item.span if item else None
 
-    def text(self, path: Path) -> str | None:
-        """The characters of the value at `path` as they stand in the file, where it is a scalar on one line."""
-        node = self._find(path)
-        if node is None or node.fields or node.items or node.span.line != node.span.end_line:
-            return None
-        row = node.span.line - self._first_line
-        return self._lines[row][node.span.column - 1 : node.span.end_column - 1] if row < len(self._lines) else None
-
     def repeats(self) -> Iterator[Repeat]:
         """Every key that is given twice, in the order of the text."""
         if self._root is None:
@@ -111,6 +103,9 @@ class Places:
 
     def _span(self, start: Any, end: Any) -> Span:
         line, column, end_line, end_column = start.line, start.column, end.line, end.column
+        if line >= len(self._lines):  # an empty value after the last line: libyaml sees a line break there that the text does not have
+            line = end_line = len(self._lines) - 1
+            column = end_column = len(self._lines[line])
         if end_column == 0 and end_line > line:
             end_line -= 1
             end_column = len(self._lines[end_line]) if end_line < len(self._lines) else 0

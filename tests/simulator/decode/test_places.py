@@ -53,14 +53,6 @@ def test_spans_of_values_and_keys():
     assert document.nearest_span(("spec", "ports", 0, "targetPort")) == Span(8, 5, 9, 15)
 
 
-def test_a_scalar_can_be_had_as_it_was_written():
-    """What YAML makes a truth value keeps its letters."""
-    (document,) = decode([SourceFile("m.yaml", "a: y\nb: [010]\n")]).documents
-    assert document.text_of(("a",)) == "y"
-    assert document.text_of(("b", 0)) == "010"
-    assert document.text_of(("b",)) is None
-
-
 SCALAR = st.one_of(st.text(max_size=8), st.integers(-10, 10**6), st.booleans(), st.none())
 TREE = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(min_size=1, max_size=6), inner, max_size=3))
 
