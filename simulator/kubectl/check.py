@@ -5,6 +5,7 @@ Responsible for: the terminal's wording of a finding. Leaves to others: finding 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +17,13 @@ from simulator.kubectl.yaml_text import inline
 _WINDOW = 100
 """Columns of a source line that are shown; a longer line is cut around the matter."""
 
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What YAML 1.1 takes for the end of a line, and so what places count by."""
+
 
 def check_text(findings: Sequence[Finding], files: Sequence[SourceFile]) -> str:
     """All findings, root causes first as they come, and a line that counts them; ends with a newline."""
-    lines = {file.name: file.text.splitlines() for file in files}
+    lines = {file.name: _LINE_BREAK.split(file.text) for file in files}
     told = ["".join(f"{line}\n" for line in _finding(finding, lines)) for finding in findings]
     return "\n".join([*told, _summary(findings)])
 
