@@ -38,19 +38,17 @@ class Document:
 
 def read_yaml(text: str, file: str, first_line: int = 1) -> Document:
     """Reads one YAML document. What is not YAML becomes a slip, and the data is None."""
-    loader = yaml.CSafeLoader(text)
     try:
+        loader = yaml.CSafeLoader(text)
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
         said = getattr(error, "problem", None) or "it cannot be read"
         return Document(
             file, None, {}, slips=(Slip(file, line, f"This is not YAML: {said}.", "Look at the indentation and the quotes on this line."),)
         )
-    finally:
-        loader.dispose()
     lines: dict[Path, int] = {}
     slips: list[Slip] = []
     if node is not None:

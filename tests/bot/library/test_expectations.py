@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.library.expectations import mismatches, unknown_words
 
@@ -72,3 +74,16 @@ def test_true_is_not_one() -> None:
 def test_unknown_comparisons_are_found_wherever_they_stand() -> None:
     """A misspelt comparison in a wrong option would otherwise make it false without anybody noticing."""
     assert list(unknown_words({"a": [{"b": {"$cuont": 1}}], "c": {"$count": 1}})) == ["$cuont"]
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text("abc"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc", min_size=1), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), PLAIN, max_size=3))
+def test_a_run_is_as_itself(run: Any) -> None:
+    """Without special comparisons, everything agrees with itself."""
+    assert list(mismatches(run, run)) == []

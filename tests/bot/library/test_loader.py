@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.learning.items import Choice, Written
 from bot.library import MaterialError, load
@@ -110,3 +112,16 @@ def test_front_matter_and_body_keep_their_lines() -> None:
     document = read_markdown("---\nid: x\ntitle: y\n---\n\nThe idea.\n", "x.md")
     assert (document.line("title"), document.body_line, document.body) == (3, 6, "The idea.")
     assert "no front matter" in read_markdown("The idea.\n", "x.md").slips[0].what
+
+
+@given(st.text(st.characters(codec="utf-8")) | st.text("-:{}[]&*!|>'\"#%@,?\n\t a1"))
+def test_any_text_is_read_without_an_exception(text: str) -> None:
+    """What is not YAML, or has no front matter, is a slip."""
+    for document in (read_yaml(text, "x.yaml"), read_markdown(f"---\n{text}\n---\nbody", "x.md")):
+        assert document.slips or document.line() >= 1
+
+
+@pytest.mark.parametrize("text", ["checked: 2026-13-45", "\ud800", "{" * 3000, "a: !!python/object:os.system x", "? [a]\n: b"])
+def test_odd_yaml_is_a_slip(text: str) -> None:
+    """A day that does not exist, half a character, a tower of brackets, somebody's object, a list as a key."""
+    assert read_yaml(text, "x.yaml").slips
