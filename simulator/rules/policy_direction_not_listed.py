@@ -11,17 +11,17 @@ from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.networking_v1 import EGRESS, INGRESS
 from simulator.diagnosis.policies import isolates
 from simulator.diagnosis.rule import Rule, likely
-from simulator.diagnosis.state import State
+from simulator.diagnosis.state import State, child
 from simulator.diagnosis.wording import kubectl
 
 
 def check(state: State) -> Iterator[Finding]:
     for policy in state.given("NetworkPolicy"):
         for direction in (EGRESS, INGRESS):
-            if policy.spec.get(direction) is None or isolates(policy, direction):
+            rules = child(policy.document.data if policy.document else {}, "spec").get(direction)
+            if rules is None or isolates(policy, direction):
                 continue
             types = list(policy.spec.get("policyTypes") or ())
-            rules = policy.spec[direction]
             what = f"its {direction} rules are ignored" if rules else f"the empty {direction} list denies nothing"
             path = ("spec", "policyTypes")
             given = policy.document is not None and policy.document.value_span(path) is not None
