@@ -346,17 +346,19 @@ def _index(holder: Step, index: Step) -> Step:
 
 
 def _logical(left: Step, right: Step, decisive: bool) -> Step:
-    """`&&` (decisive: false) and `||` (decisive: true): a decisive side settles it, whatever error the other side has."""
+    """`&&` (decisive: false) and `||` (decisive: true): a decisive side settles it, else the first error counts."""
 
     def run(environment: Environment) -> bool:
-        try:
-            if _boolean(left(environment)) is decisive:
-                return decisive
-        except CelError:
-            if _boolean(right(environment)) is decisive:
-                return decisive
-            raise
-        return _boolean(right(environment))
+        fault: CelError | None = None
+        for side in (left, right):
+            try:
+                if _boolean(side(environment)) is decisive:
+                    return decisive
+            except CelError as error:
+                fault = fault or error
+        if fault is not None:
+            raise fault
+        return not decisive
 
     return run
 

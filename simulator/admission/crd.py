@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from simulator.admission.cel_functions import CelError
-from simulator.admission.field_errors import OMITTED, FieldError, duplicate, forbidden, invalid, required
+from simulator.admission.field_errors import OMITTED, FieldError, Key, duplicate, forbidden, invalid, required
 from simulator.admission.structural import Schema, ValidationRule, check
 from simulator.api.meta import Json, Path
 from simulator.schema import gateway
@@ -105,7 +105,7 @@ def _list_types(schema: Schema, value: Json, path: Path) -> Iterator[FieldError]
         for name in sorted(value):
             child = schema.child(name)
             if child is not None:
-                yield from _list_types(child, value[name], (*path, name))
+                yield from _list_types(child, value[name], (*path, _step(schema, name)))
     elif isinstance(value, list):
         if schema.list_type in ("set", "map"):
             keys = value if schema.list_type == "set" else [_map_key(schema, item) for item in value]
@@ -120,6 +120,11 @@ def _list_types(schema: Schema, value: Json, path: Path) -> Iterator[FieldError]
                 yield from _list_types(schema.items, item, (*path, index))
 
 
+def _step(schema: Schema, name: str) -> str:
+    """A field, or the key of a map: the server prints them differently, though not where it checks the structure."""
+    return name if name in (schema.properties or {}) else Key(name)
+
+
 def _map_key(schema: Schema, item: Json) -> Mapping[str, Json]:
     return {key: item[key] for key in schema.map_keys if key in item} if isinstance(item, Mapping) else {}
 
@@ -129,7 +134,7 @@ def broken_rules(schema: Schema, value: Json, old: Json = None, path: Path = ())
     if value is None or not schema.has_rules:
         return
     for rule in schema.rules:
-        yield from _broken(rule, value, old, path)
+        yield from _broken(schema, rule, value, old, path)
     if isinstance(value, list) and schema.items is not None:
         for index, item in enumerate(value):
             yield from broken_rules(schema.items, item, _counterpart(schema, item, old), (*path, index))
@@ -138,7 +143,7 @@ def broken_rules(schema: Schema, value: Json, old: Json = None, path: Path = ())
             child = schema.child(name)
             if child is not None:
                 before = old.get(name) if isinstance(old, Mapping) else None
-                yield from broken_rules(child, value[name], before, (*path, name))
+                yield from broken_rules(child, value[name], before, (*path, _step(schema, name)))
 
 
 def _counterpart(schema: Schema, item: Json, old: Json) -> Json:
@@ -149,7 +154,7 @@ def _counterpart(schema: Schema, item: Json, old: Json) -> Json:
     return next((each for each in old if _map_key(schema, each) == key), None)
 
 
-def _broken(rule: ValidationRule, value: Json, old: Json, path: Path) -> Sequence[FieldError]:
+def _broken(schema: Schema, rule: ValidationRule, value: Json, old: Json, path: Path) -> Sequence[FieldError]:
     if rule.is_transition and old is None:
         return ()
     variables = {"self": value, "oldSelf": old}
@@ -157,19 +162,29 @@ def _broken(rule: ValidationRule, value: Json, old: Json, path: Path) -> Sequenc
         if rule.program.evaluate(variables) is True:
             return ()
     except CelError as fault:
-        return (invalid(path, OMITTED, f"{fault} evaluating rule: {rule.message}"),)
-    message = rule.message
-    if rule.message_expression is not None:
-        try:
-            message = rule.message_expression.evaluate(variables).strip() or message
-        except (CelError, AttributeError):
-            message = rule.message
+        if str(fault).startswith("no such overload"):
+            signature = "call arguments did not match a supported operator, function or macro signature"
+            return (invalid(path, schema.type, f"'{fault}': {signature} for rule: {rule.name}"),)
+        return (invalid(path, schema.type, f"{fault} evaluating rule: {rule.name}"),)
+    message = _message(rule, variables)
     place = (*path, *rule.field_path)
+    shown = OMITTED if schema.type in ("object", "array") else value
     match rule.reason:
         case "FieldValueRequired":
             return (required(place, message),)
         case "FieldValueForbidden":
             return (forbidden(place, message),)
         case "FieldValueDuplicate":
-            return (duplicate(place, OMITTED),)
-    return (invalid(place, OMITTED, message),)
+            return (duplicate(place, shown),)
+    return (invalid(place, shown, message),)
+
+
+def _message(rule: ValidationRule, variables: Mapping[str, Json]) -> str:
+    if rule.message_expression is not None:
+        try:
+            message = rule.message_expression.evaluate(variables)
+        except CelError:
+            message = ""
+        if isinstance(message, str) and message.strip() and "\n" not in message.strip():
+            return message.strip()
+    return rule.message or f"failed rule: {rule.name}"

@@ -34,6 +34,11 @@ class ValidationRule:
     field_path: Path = ()
 
     @property
+    def name(self) -> str:
+        """What errors call the rule."""
+        return self.message or self.program.source.strip()
+
+    @property
     def is_transition(self) -> bool:
         return "oldSelf" in self.program.variables
 
@@ -98,7 +103,7 @@ def _rule(rule: Mapping[str, Json]) -> ValidationRule:
     expression = rule.get("messageExpression")
     return ValidationRule(
         compile_expression(rule["rule"]),
-        (rule.get("message") or "").strip() or f"failed rule: {rule['rule'].strip()}",
+        (rule.get("message") or "").strip(),
         compile_expression(expression) if expression else None,
         rule.get("reason") or "FieldValueInvalid",
         tuple(step for step in (rule.get("fieldPath") or "").split(".") if step),

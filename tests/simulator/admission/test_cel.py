@@ -93,6 +93,14 @@ def test_a_decided_and_or_or_outweighs_an_error(source: str) -> None:
     assert run(source) is False
 
 
+def test_of_two_errors_the_first_counts() -> None:
+    """Where neither side settles it, the error is that of the left side."""
+    with pytest.raises(CelError, match="no such key: certificateRefs"):
+        run("size(self.certificateRefs) > 0 || size(self.options) > 0")
+    with pytest.raises(CelError, match="no such key: missing"):
+        run("true && self.missing && self.other")
+
+
 def test_quantifiers_outweigh_errors_too() -> None:
     """One deciding item settles `all` and `exists`; without one, the error stands."""
     assert run("[0, 1].exists(x, 1 / x == 1)") is True

@@ -150,6 +150,22 @@ def test_rules_are_told_outside_in() -> None:
     ]
 
 
+def test_a_rule_that_cannot_be_evaluated_names_the_type() -> None:
+    """A TLS listener without certificates meets a rule that looks for them, and is told so in the server's way."""
+    bare = gateway_object(listeners=[listener(name="https", protocol="HTTPS", tls={})])
+    assert errors(bare) == [
+        'spec.listeners[0].tls: Invalid value: "object": no such key: certificateRefs evaluating rule: '
+        "certificateRefs or options must be specified when mode is Terminate"
+    ]
+
+
+def test_a_megabyte_in_a_field_is_refused_at_once() -> None:
+    """Length is checked before patterns, so that no pattern meets a text without bounds."""
+    assert (
+        errors(gateway_object(gatewayClassName="a-" * 500_000))[0] == "spec.gatewayClassName: Too long: may not be more than 253 characters"
+    )
+
+
 def test_transition_rules_wait_for_an_update() -> None:
     """A rule that speaks of the old value is not checked on creation, and holds on update."""
     new = {
@@ -161,7 +177,7 @@ def test_transition_rules_wait_for_an_update() -> None:
     old = {**new, "spec": {"controllerName": "example.com/a"}}
     assert errors(new) == []
     assert errors(new, old=new) == []
-    assert errors(new, old=old) == ["spec.controllerName: Invalid value: Value is immutable"]
+    assert errors(new, old=old) == ['spec.controllerName: Invalid value: "example.com/b": Value is immutable']
 
 
 def test_an_older_version_is_checked_by_its_schema() -> None:
@@ -194,6 +210,7 @@ def test_rules_can_blame_a_field_and_word_their_own_message() -> None:
         {"rule": "self.low != 5"},
         {"rule": "self.absent == 1", "message": "m", "messageExpression": "self.absent"},
         {"rule": "self.low == 1", "message": "fallback", "messageExpression": "self.absent"},
+        {"rule": "self.low && true", "message": "self.low"},
     ]
     schema = Schema.of({"type": "object", "x-kubernetes-validations": rules})
     assert [str(error) for error in crd.broken_rules(schema, {"low": 5, "high": 1})] == [
@@ -201,8 +218,10 @@ def test_rules_can_blame_a_field_and_word_their_own_message() -> None:
         "<nil>: Forbidden: too low",
         "name: Required value: name it",
         "<nil>: Invalid value: failed rule: self.low != 5",
-        "<nil>: Invalid value: no such key: absent evaluating rule: m",
+        '<nil>: Invalid value: "object": no such key: absent evaluating rule: m',
         "<nil>: Invalid value: fallback",
+        "<nil>: Invalid value: \"object\": 'no such overload': call arguments did not match a supported operator, "
+        "function or macro signature for rule: self.low",
     ]
 
 
