@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 
-from bot.learning.items import Choice, Level
-from bot.learning.quiz import Event, Outcome, Question, Quiz, Stop, choose_items, question_of, step
+from bot.learning.items import Choice, Item, Level, ScenarioItem
+from bot.learning.quiz import Event, Outcome, Question, Quiz, Stop, choose_questions, parts_of, question_of, step
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import quiz as look
@@ -32,6 +32,8 @@ _IDS = "abcdefghijkmnpqrstuvwxyz23456789"
 class TakeQuiz:
     def __init__(self, library: Library, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
         self._library, self._storage, self._clock, self._random = library, storage, clock, random
+        scenarios = [item for item in library.items.values() if isinstance(item, ScenarioItem)]
+        self._scenario_of = {step.question.id: scenario for scenario in scenarios for step in scenario.steps}
 
     async def ask(self, learner: int, topic: str, level: str, length: int) -> Reply:
         """A new quiz, unless one is half done: then the learner chooses. `topic` and `level` may be `any`."""
@@ -45,8 +47,8 @@ class TakeQuiz:
 
     async def start(self, learner: int, topic: str, level: str, length: int) -> Reply:
         """A new quiz; one that was open is closed."""
-        pool = [item for item in self._library.items.values() if isinstance(item, Choice) and _fits(item, topic, level)]
-        if not pool:
+        pool = [item for item in self._library.items.values() if _fits(item, topic, level)]
+        if not any(parts_of(item) for item in pool):
             return notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
         now = self._clock()
 
@@ -55,7 +57,7 @@ class TakeQuiz:
             if previous is not None:
                 stopped, _ = step(Quiz.of(previous.state), Stop(), now)
                 sessions.save(db, _row(stopped), now)
-            items = choose_items(pool, max(1, min(length, LONGEST)), attempts.last_results(db, learner), self._random)
+            items = choose_questions(pool, max(1, min(length, LONGEST)), attempts.last_results(db, learner), self._random)
             quiz = Quiz(self._new_id(), learner, tuple(question_of(item, self._random) for item in items))
             sessions.save(db, _row(quiz), now)
             sessions.forget_old(db, learner, _QUIZ, _KEPT)
@@ -126,7 +128,8 @@ class TakeQuiz:
             return notices.notice("The questions of this quiz have changed since. Your answers are kept; start afresh with `/quiz`.")
         if quiz.over and not quiz.chunk:
             return look.summary(quiz, [self._item(question) for question in quiz.questions], self._library.chunks)
-        return look.screen(quiz, self._item(quiz.question))
+        item = self._item(quiz.question)
+        return look.screen(quiz, item, self._scenario_of.get(item.id))
 
     def _record(self, db: Database, quiz: Quiz, now: datetime) -> None:
         answer, item = quiz.answers[-1], self._item(quiz.question)
@@ -157,10 +160,10 @@ class TakeQuiz:
     @property
     def topics(self) -> Sequence[str]:
         """Topics with multiple-choice questions, for the command's menu."""
-        return list(dict.fromkeys(item.topic for item in self._library.items.values() if isinstance(item, Choice)))
+        return list(dict.fromkeys(item.topic for item in self._library.items.values() if parts_of(item)))
 
 
-def _fits(item: Choice, topic: str, level: str) -> bool:
+def _fits(item: Item, topic: str, level: str) -> bool:
     return topic in (ANY, item.topic) and (level == ANY or item.level is Level(level))
 
 

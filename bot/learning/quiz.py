@@ -15,7 +15,7 @@ from enum import Enum, StrEnum
 from random import Random
 from typing import Any, TypeAlias
 
-from bot.learning.items import Choice
+from bot.learning.items import Choice, Item, ScenarioItem
 
 
 class Confidence(StrEnum):
@@ -167,14 +167,30 @@ def question_of(item: Choice, random: Random) -> Question:
     return Question(item.id, tuple(order), next(number for number, option in enumerate(item.options) if option.correct))
 
 
-def choose_items(items: Iterable[Choice], length: int, last_results: Mapping[str, bool], random: Random) -> Sequence[Choice]:
-    """At most `length` items: what is new or was wrong last time before what was right, skills in turn."""
-    pool = list(items)
+def parts_of(item: Item) -> tuple[Choice, ...]:
+    """The questions that an item asks by options: itself, or the steps of a scenario; none where something has to be written."""
+    if isinstance(item, Choice):
+        return (item,)
+    steps = [step.question for step in item.steps] if isinstance(item, ScenarioItem) else []
+    return tuple(question for question in steps if isinstance(question, Choice)) if all(isinstance(q, Choice) for q in steps) else ()
+
+
+def choose_questions(items: Iterable[Item], length: int, last_results: Mapping[str, bool], random: Random) -> Sequence[Choice]:
+    """At most `length` questions: what is new or was wrong last time before what was right, skills in turn.
+
+    Scenarios come whole: one is passed over where it does not fit, unless there is nothing else.
+    """
+    pool = [(item.skill, parts) for item in items if (parts := parts_of(item))]
     random.shuffle(pool)
     seen: Counter[tuple[bool, str]] = Counter()
-    ranked: list[tuple[bool, int, int, Choice]] = []
-    for item in pool:
-        known = last_results.get(item.id, False)
-        ranked.append((known, seen[known, item.skill], len(ranked), item))
-        seen[known, item.skill] += 1
-    return [item for *_, item in sorted(ranked, key=lambda entry: entry[:3])][:length]
+    ranked: list[tuple[bool, int, int, tuple[Choice, ...]]] = []
+    for skill, parts in pool:
+        known = all(last_results.get(question.id, False) for question in parts)
+        ranked.append((known, seen[known, skill], len(ranked), parts))
+        seen[known, skill] += 1
+    chosen: list[Choice] = []
+    in_order = [parts for *_, parts in sorted(ranked, key=lambda entry: entry[:3])]
+    for parts in in_order:
+        if len(chosen) + len(parts) <= length:
+            chosen += parts
+    return chosen or in_order[0] if in_order else ()

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.learning.items import Choice, Chunk, Option
+from bot.learning.items import Choice, Chunk, Item, Option, ScenarioItem
 from bot.learning.quiz import Answer, Confidence, Quiz
 from bot.rendering.escape import plain, shortened
-from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Tone
+from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Text, Tone
 from bot.rendering.templates import text
 
 LETTERS = "ABCDEF"
 _CONFIDENCE = {Confidence.SURE: "Sure", Confidence.THINK_SO: "Think so", Confidence.GUESS: "Guess"}
 
 
-def screen(quiz: Quiz, item: Choice) -> Reply:
-    """What belongs on the screen now: the question, or the answer to it."""
-    return _feedback(quiz, item, quiz.answer) if quiz.answer else _question(quiz, item)
+def screen(quiz: Quiz, item: Choice, scenario: ScenarioItem | None = None) -> Reply:
+    """What belongs on the screen now: the question, or the answer to it. `scenario` is what the question is a step of."""
+    return _feedback(quiz, item, scenario, quiz.answer) if quiz.answer else _question(quiz, item, scenario)
 
 
-def _question(quiz: Quiz, item: Choice) -> Reply:
+def _question(quiz: Quiz, item: Choice, scenario: ScenarioItem | None) -> Reply:
     shown = [item.options[number] for number in quiz.question.order]
     confidence = _CONFIDENCE[Confidence(quiz.confidence)].lower() if quiz.confidence else ""
     letters = tuple(Button(LETTERS[place], f"quiz-answer:{quiz.id}:{quiz.at}:{place}", Style.PRIMARY) for place in range(len(shown)))
@@ -32,11 +32,15 @@ def _question(quiz: Quiz, item: Choice) -> Reply:
         Button(label, f"quiz-sure:{quiz.id}:{quiz.at}:{level.value}", Style.SUCCESS if level.value == quiz.confidence else Style.SECONDARY)
         for level, label in _CONFIDENCE.items()
     )
-    blocks = (*_stem(quiz, item), text("options", options=list(zip(LETTERS, shown, strict=False)), confidence=confidence), Buttons(letters))
+    blocks = (
+        *_stem(quiz, item, scenario),
+        text("options", options=list(zip(LETTERS, shown, strict=False)), confidence=confidence),
+        Buttons(letters),
+    )
     return Reply((*blocks, Buttons((*sureness, _stop(quiz)))))
 
 
-def _feedback(quiz: Quiz, item: Choice, answer: Answer) -> Reply:
+def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: Answer) -> Reply:
     order = quiz.question.order
     options = [(LETTERS[place], item.options[number], number == answer.option) for place, number in enumerate(order)]
     right = item.options[quiz.question.key]
@@ -48,6 +52,7 @@ def _feedback(quiz: Quiz, item: Choice, answer: Answer) -> Reply:
         right=right,
         key_letter=LETTERS[order.index(quiz.question.key)],
         sources=_sources(item.sources),
+        moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
     )
     buttons: list[Button] = []
     if quiz.chunk:
@@ -59,7 +64,7 @@ def _feedback(quiz: Quiz, item: Choice, answer: Answer) -> Reply:
     buttons.append(Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}"))
     if item.read_next and not quiz.chunk:
         buttons.append(Button("Read about it", f"lesson-look:{item.read_next}"))
-    blocks = (*_stem(quiz, item), text("feedback", options=options), Rule(), reason, Buttons(tuple(buttons)))
+    blocks = (*_stem(quiz, item, scenario), text("feedback", options=options), Rule(), reason, Buttons(tuple(buttons)))
     return Reply(blocks, Tone.GOOD if answer.correct else Tone.BAD)
 
 
@@ -104,13 +109,17 @@ def late(quiz: Quiz) -> Reply:
     return Reply((words, Buttons((Button("Show it", f"quiz-resume:{quiz.id}", Style.PRIMARY),))), Tone.CAREFUL, aside=True)
 
 
-def _stem(quiz: Quiz, item: Choice) -> tuple[Block, ...]:
+def _stem(quiz: Quiz, item: Choice, scenario: ScenarioItem | None) -> tuple[Block, ...]:
     if quiz.chunk:
         heading = "**Question on this step**"
     else:
         heading = f"**Question {quiz.at + 1} of {len(quiz.questions)}** · {item.topic} · {item.level.value} · {quiz.right} right so far"
-    manifests = [(text("file", name=manifest.name), Code(manifest.text, "yaml", manifest.name)) for manifest in item.manifests]
-    return (text("question", heading=heading, item=item), *(block for pair in manifests for block in pair))
+    setting = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
+    return (Text(heading), *setting, text("question", item=item), *_manifests(item))
+
+
+def _manifests(item: Item) -> tuple[Block, ...]:
+    return tuple(block for each in item.manifests for block in (text("file", name=each.name), Code(each.text, "yaml", each.name)))
 
 
 def _stop(quiz: Quiz) -> Button:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Outcome, Quiz, Stop, choose_items, question_of, step
+from bot.learning.items import Level, ScenarioItem, Step, Written
+from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Outcome, Quiz, Stop, choose_questions, parts_of, question_of, step
 from tests.bot.material import choice
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -96,12 +98,36 @@ def test_whatever_is_clicked(clicks: list[Event]) -> None:
         now = after
 
 
+def scenario() -> ScenarioItem:
+    steps = (Step(choice("s-1", "x")), Step(choice("s-2", "y")))
+    return ScenarioItem("s", "services", "z", Level.BEGINNER, "Two steps.", "Both matter.", steps=steps)
+
+
+def test_a_scenario_is_asked_whole_or_not_at_all() -> None:
+    """Its steps follow each other in their order, and only where there is room for all of them, or nothing else."""
+    chosen = [item.id for item in choose_questions([scenario(), choice("a"), choice("b", "b")], 4, {}, Random(1))]
+
+    assert sorted(chosen) == ["a", "b", "s-1", "s-2"]
+    assert chosen.index("s-2") == chosen.index("s-1") + 1
+    assert [item.id for item in choose_questions([scenario(), choice("a")], 1, {}, Random(1))] == ["a"]
+    assert [item.id for item in choose_questions([scenario()], 1, {}, Random(1))] == ["s-1", "s-2"]
+    assert choose_questions([], 1, {}, Random(1)) == ()
+
+
+def test_what_must_be_written_is_not_asked_by_options() -> None:
+    """A written question, and a scenario with one, are left to others."""
+    written = Written("w", "services", "z", Level.BEGINNER, "Why?", "Because.")
+
+    assert parts_of(written) == ()
+    assert parts_of(replace(scenario(), steps=(Step(written),))) == ()
+
+
 def test_new_and_missed_items_come_before_known_ones_and_skills_take_turns() -> None:
     """Of three items on one skill and one on another, the first two chosen are of both skills; what was right waits."""
     pool = [choice("a-1", "a"), choice("a-2", "a"), choice("a-3", "a"), choice("b-1", "b"), choice("known", "c")]
 
-    chosen = choose_items(pool, 5, {"known": True, "a-1": False}, Random(3))
+    chosen = choose_questions(pool, 5, {"known": True, "a-1": False}, Random(3))
 
     assert {item.skill for item in chosen[:2]} == {"a", "b"}
     assert chosen[-1].id == "known"
-    assert len(choose_items(pool, 2, {}, Random(3))) == 2
+    assert len(choose_questions(pool, 2, {}, Random(3))) == 2

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from bot.learning.items import Choice
+from bot.learning.items import Choice, ScenarioItem
 from bot.learning.quiz import Answer, Quiz, question_of
 from bot.library import Library, load
 from bot.library.proofs import play
@@ -39,13 +39,14 @@ def test_every_step_of_every_lesson(material: Library) -> None:
 def test_every_question_and_the_answer_to_it(material: Library) -> None:
     """The question, the feedback on each of its options, the reasons against the others."""
     found = {}
+    scenarios = {step.question.id: item for item in material.items.values() if isinstance(item, ScenarioItem) for step in item.steps}
     for item in material.questions.values():
         if isinstance(item, Choice):
             asked = Quiz("x" * 12, 1, (question_of(item, Random(1)),) * 20)
-            screens = [quiz.screen(asked, item)]
+            screens = [quiz.screen(asked, item, scenarios.get(item.id))]
             for option in range(len(item.options)):
                 answered = Quiz(asked.id, 1, asked.questions, (Answer(option, item.options[option].correct, "", ""),))
-                screens += [quiz.screen(answered, item), quiz.others(answered, item, 0)]
+                screens += [quiz.screen(answered, item, scenarios.get(item.id)), quiz.others(answered, item, 0)]
             found[item.id] = sorted({fault for screen in screens for fault in faults(screen)})
 
     assert {name: what for name, what in found.items() if what} == {}
