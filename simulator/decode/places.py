@@ -6,6 +6,7 @@ Leaves to others: the data itself (`tree`), which it must read the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,9 @@ from yaml.events import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingSt
 from simulator.api.meta import Path, Span
 from simulator.decode.scalars import BadScalarError, key, plain
 from simulator.decode.tree import MERGE
+
+_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""What libyaml counts as the end of a line."""
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +103,7 @@ class Places:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return self._text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return _LINE_BREAK.split(self._text)
 
     def _span(self, start: Any, end: Any) -> Span:
         line, column, end_line, end_column = start.line, start.column, end.line, end.column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import resource
 import signal
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simulator import Scenario, SourceFile, run
@@ -149,8 +150,13 @@ def paths_of(tree: Any, path: Path = ()) -> Iterator[Path]:
         yield from paths_of(child, (*path, step))
 
 
+def lines_of(text: str) -> list[str]:
+    """As YAML 1.1 parts lines."""
+    return re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+
+
 def assert_spans_inside(document: Document, text: str) -> None:
-    lines = text.split("\n")
+    lines = lines_of(text)
     for path in paths_of(document.data):
         for span in (document.value_span(path), document.key_span(path)):
             if span is not None:
@@ -161,6 +167,10 @@ def assert_spans_inside(document: Document, text: str) -> None:
 
 
 @given(texts)
+@example("? 0")
+@example("a:\x85  b: 1")
+@example("a:\u2028- b")
+@example("a: 1\rb: 2\r\nc: 3")
 def test_any_text_decodes_and_every_span_lies_inside_it(text):
     """Decoding gives documents and problems, never an exception; each field's place is a place of the file."""
     decoded = decode([SourceFile("pasted.yaml", text)])
@@ -168,7 +178,7 @@ def test_any_text_decodes_and_every_span_lies_inside_it(text):
         assert_spans_inside(document, text)
     for problem in decoded.problems:
         if problem.place is not None:
-            assert 1 <= problem.place.span.line <= text.count("\n") + 1
+            assert 1 <= problem.place.span.line <= len(lines_of(text))
 
 
 @given(texts)
@@ -181,7 +191,7 @@ def test_any_text_gives_a_report_and_the_same_one_again(text):
 @given(texts)
 def test_findings_point_into_the_text(text):
     """A place that is underlined lies in the file that it names."""
-    lines = text.split("\n")
+    lines = lines_of(text)
     for finding in run(scenario(text)).findings:
         for place in finding.places:
             assert place.file == "pasted.yaml"
