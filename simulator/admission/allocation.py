@@ -161,10 +161,8 @@ class Allocator:
                 used.add(port["nodePort"])
         for port in ports:
             if not port.get("nodePort"):
-                twin = next(
-                    (p for p in ports if p.get("nodePort") and p["port"] == port["port"] and p["protocol"] != port["protocol"]), None
-                )
-                port["nodePort"] = twin["nodePort"] if twin else self._free_port(f"{owner}:{port['port']}", used)
+                twin = next((other for other in ports if other.get("nodePort") and _twins(other, port)), None)
+                port["nodePort"] = twin["nodePort"] if twin else self._free_port(f"{owner}:{port.get('port')}", used)
                 used.add(port["nodePort"])
         if ports:
             spec["ports"] = ports
@@ -182,6 +180,10 @@ class Allocator:
             if number not in used and number not in self._ports:
                 return number
         raise AllocationError([invalid((*_SPEC, "ports"), None, "failed to allocate a nodePort: range is full")])
+
+
+def _twins(one: Json, other: Json) -> bool:
+    return bool(one.get("port") == other.get("port") and one.get("protocol") != other.get("protocol"))
 
 
 def _owner(data: Json) -> str:

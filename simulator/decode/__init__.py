@@ -113,12 +113,16 @@ def _tree(chunk: Chunk, nodes_left: int) -> Tree:
 
 def _unreadable(file: str, index: int, chunk: Chunk, fault: UnreadableYAMLError) -> Reading:
     lines = chunk.text.split("\n")
-    row = min(fault.line or 0, len(lines) - 1)
-    column = min(fault.column or 0, len(lines[row])) + 1
-    line = chunk.line + row
-    place = Place(file, Span(line, column, line, max(column, len(lines[row]) + 1)), "reading stopped here")
+
+    def place(row: int, column: int, label: str) -> Place:
+        row = min(row, len(lines) - 1)
+        start = min(column, len(lines[row])) + 1
+        return Place(file, Span(chunk.line + row, start, chunk.line + row, max(start, len(lines[row]) + 1)), label)
+
     code = "too-much-to-read" if fault.limit else "yaml-syntax"
-    return Reading(file, index, chunk.line, fault=fault.text, problems=(Problem(code, fault.text, place=place),))
+    related = (place(*fault.began, "what could not be read to its end begins here"),) if fault.began else ()
+    problem = Problem(code, fault.text, place=place(fault.line or 0, fault.column or 0, "reading stopped here"), related=related)
+    return Reading(file, index, chunk.line, fault=fault.text, problems=(problem,))
 
 
 def _readable(file: str, index: int, chunk: Chunk, tree: Tree) -> Reading:

@@ -27,15 +27,19 @@ MERGE = "<<"
 class UnreadableYAMLError(Exception):
     """The text is no YAML, or more than is read here. `text` is kubectl's wording, without the file's name.
 
-    `line` and `column` count from 0 within the document, or are None. `limit` tells that this simulator refuses, not kubectl.
+    `line` and `column` count from 0 within the document, or are None. `began` is the line on which what went wrong began, e.g. a
+    quotation mark that is never closed. `limit` tells that this simulator refuses, not kubectl.
     """
 
-    def __init__(self, text: str, line: int | None = None, column: int | None = None, limit: bool = False) -> None:
+    def __init__(
+        self, text: str, line: int | None = None, column: int | None = None, limit: bool = False, began: tuple[int, int] | None = None
+    ) -> None:
         super().__init__(text)
         self.text = text
         self.line = line
         self.column = column
         self.limit = limit
+        self.began = began
 
 
 @dataclass(slots=True)
@@ -71,7 +75,8 @@ def _syntax_error(fault: MarkedYAMLError) -> UnreadableYAMLError:
     where = f"line {line}: " if line else ""
     place = mark or context
     text = f"error converting YAML to JSON: yaml: {where}{fault.problem or 'unknown problem parsing YAML content'}"
-    return UnreadableYAMLError(text, place.line if place else None, place.column if place else None)
+    began = (context.line, context.column) if context is not None and place is not None and context.line < place.line else None
+    return UnreadableYAMLError(text, place.line if place else None, place.column if place else None, began=began)
 
 
 class _Reader:

@@ -71,6 +71,12 @@ def test_lines_count_within_the_document_for_kubectl_and_within_the_file_for_peo
     assert [document.index for document in decoded.documents] == [0, 2]
 
 
+def test_a_quotation_mark_that_is_never_closed_is_shown_where_it_opens():
+    """Reading stops at the end of the file; what is wrong stands far above."""
+    (problem,) = read('a: 1\nb: "x\nc: 1\nd: 2\n').problems
+    assert (problem.related[0].span.line, problem.related[0].span.column) == (2, 4)
+
+
 def test_a_list_is_its_items_each_with_places_of_its_own():
     """Items are documents whose paths begin at the item; those of a typed list have its kind."""
     text = "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a}\n- metadata: {name: b}\n"
