@@ -209,9 +209,9 @@ class _Author:
                 yield {"ipBlock": {"cidr": everything, **({"except": holes} if holes else {})}}
 
     def _pod_selectors(self, namespace: str, wanted: PodSet) -> list[tuple[Json, PodSet]]:
-        """Selectors that choose Pods of one namespace and none but wanted ones, plainest first."""
+        """Selectors that choose Pods of one namespace, plainest first; the whole namespace last, for it takes in what comes later too."""
         home = self._endpoints.in_namespace(namespace)
-        selectors: list[Json] = [{}, *({"matchLabels": labels} for labels in self._label_sets(wanted & home))]
+        selectors: list[Json] = [*({"matchLabels": labels} for labels in self._label_sets(wanted & home)), {}]
         return [({"podSelector": selector}, self._endpoints.by_pod_labels(selector) & home) for selector in selectors]
 
     def _peer_selectors(self, namespace: str, wanted: PodSet) -> Iterator[tuple[Json, PodSet]]:

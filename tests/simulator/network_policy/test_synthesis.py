@@ -81,12 +81,13 @@ def test_nobody_may() -> None:
 
 
 def test_one_label_that_fits_replaces_many() -> None:
-    """Clients that share a label are admitted by it, those of a whole namespace by the namespace, all others one by one."""
+    """Clients that share a label are admitted by it, all of a namespace by the namespace, others one by one: a single one by its label."""
     peers = lambda *clients: specs(ask(*(wish(client, "db") for client in clients)))[0]["ingress"][0]["from"]  # noqa: E731
     assert peers("frontend", "admin") == [{"podSelector": {"matchLabels": {"tier": "web"}}}]
     assert peers("frontend", "admin", "backend") == [{"podSelector": {}}]
     assert peers("frontend", "backend") == [{"podSelector": {"matchLabels": {"app": name}}} for name in ("frontend", "backend")]
-    assert peers("probe") == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ops"}}}]
+    other = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ops"}}, "podSelector": {"matchLabels": {"app": "probe"}}}
+    assert peers("probe") == [other]
 
 
 def test_servers_with_the_same_wishes_share_a_policy() -> None:
