@@ -138,7 +138,7 @@ def _plain_http(cluster: Cluster, request: Request, gateway: GatewayState, liste
 
 def _by_listener(arrival: Arrival, state: ListenerState) -> Answer:
     table = arrival.cluster.derived(_tables).get(state.key) or RouteTable(())
-    return answer(arrival, table, state.owner, state.listener.path, _attached(arrival.cluster, state))
+    return answer(arrival, table, state.owner, state.listener.path, lambda: _attached(arrival.cluster, state))
 
 
 def _attached(cluster: Cluster, state: ListenerState) -> str:

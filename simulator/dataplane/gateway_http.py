@@ -9,7 +9,7 @@ The backends are stand-ins (modelled): they answer 200, or 101 to a WebSocket, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.api.diagnostics import Basis
@@ -63,11 +63,11 @@ def by_gateway(arrival: Arrival, status: int, headers: Mapping[str, str] | None 
     )
 
 
-def answer(arrival: Arrival, table: RouteTable, place: Object, path: Path, hint: str) -> Answer:
+def answer(arrival: Arrival, table: RouteTable, place: Object, path: Path, hint: Callable[[], str]) -> Answer:
     """The answer to a request by the rules of a table. `place` and `path` are where routes attach, `hint` says which do."""
     found = table.find(arrival.http, arrival.grpc)
     if not found:
-        reason = f"no match for {arrival.http.method} {arrival.http.host}{arrival.http.path}; {hint}"
+        reason = f"no match for {arrival.http.method} {arrival.http.host}{arrival.http.path}; {hint()}"
         return by_gateway(arrival.then(hop("route", "no rule matches: 404", reason, place, path)), 404)
     winner, others = found[0], found[1:]
     name = f' "{winner.rule.name}"' if winner.rule.name else ""

@@ -46,7 +46,7 @@ def mesh_route(cluster: Cluster, request: Request, service: Ref, port: int, hops
     arrived = hop("mesh", f"{service}, port {port}", reason, stored, basis=Basis.MODELLED)
     http = HttpRequest.of(request, service.name)
     hint = f"routes with {service} as parent take all of its traffic on this port"
-    return answer(Arrival(cluster, request, http, port, (*hops, arrived)), found, stored, ("spec", "ports"), hint)
+    return answer(Arrival(cluster, request, http, port, (*hops, arrived)), found, stored, ("spec", "ports"), lambda: hint)
 
 
 def _tables(cluster: Cluster) -> Mapping[_Key, RouteTable]:

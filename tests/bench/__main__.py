@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import check, reachability
+from tests.bench import check, reachability, routing
 
 
 def main(arguments: list[str]) -> None:
@@ -14,6 +14,8 @@ def main(arguments: list[str]) -> None:
     print(check.table())
     print("\nNetworkPolicy: who can reach whom under 100 policies")
     print(reachability.table())
+    print(f"\nGateway API: requests traced through routes of {routing.RULES} rules each")
+    print(routing.table())
 
 
 if __name__ == "__main__":
