@@ -9,6 +9,7 @@ between classes, of which there are few, and only read for pairs of workloads, o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -200,22 +201,35 @@ class _Classes:
 
 
 def _outside_ranges(cluster: Cluster, rules: Iterable[Rule]) -> Iterator[tuple[AddressRange, ...]]:
-    """The addresses that are neither Pods' nor Services', in groups that no rule's blocks tell apart."""
-    blocks = {block for rule in rules for block in rule.blocks}
+    """The addresses that are neither Pods' nor Services', in groups that no rule tells apart."""
+    blocks = [(number, block) for number, rule in enumerate(rules) for block in rule.blocks]
     inside = [found for text in (cluster.profile.pod_cidr, cluster.profile.service_cidr) if (found := cidr(text))]
-    groups: dict[frozenset[object], list[AddressRange]] = {}
-    for piece in split_space([*inside, *(each for block in blocks for each in block.ranges)]):
-        start = (piece.version, piece.low)
+    pieces = list(split_space([*inside, *(each for _, block in blocks for each in block.ranges)]))
+    starts = [(piece.version, piece.low) for piece in pieces]
+    admitting: list[set[int]] = [set() for _ in pieces]
+    for number, block in blocks:
+        first, last = (bisect_left(starts, (block.within.version, edge)) for edge in (block.within.low, block.within.high + 1))
+        for i in range(first, last):
+            if starts[i] in block:
+                admitting[i].add(number)
+    groups: dict[frozenset[int], list[AddressRange]] = {}
+    for piece, start, numbers in zip(pieces, starts, admitting, strict=True):
         if not any(start in network for network in inside):
-            groups.setdefault(frozenset(block for block in blocks if start in block), []).append(piece)
+            groups.setdefault(frozenset(numbers), []).append(piece)
     yield from map(tuple, groups.values())
 
 
 def diff(before: Reachability, after: Reachability) -> Sequence[ReachChange]:
-    """Every pair for which something else is open after than before, workloads first and then the outside by address ranges."""
+    """Every pair for which something else is open after than before, workloads first and then the outside by address ranges.
+
+    That a new workload's Pods reach each other is no news; where it was there before, that is told as for any pair.
+    """
     workloads = list(dict.fromkeys([*before.workloads, *after.workloads]))
+    lasting = set(before.workloads) & set(after.workloads)
     changes = []
     for client, server in product(workloads, workloads):
+        if client == server and client not in lasting:
+            continue
         was, will_be = before.between(client, server), after.between(client, server)
         changes.append(_change(Peer(workload=client), Peer(workload=server), was, will_be))
     for workload in workloads:

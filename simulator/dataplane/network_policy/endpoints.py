@@ -9,6 +9,7 @@ each: this is what makes a matrix of a thousand workloads cheap.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,8 +79,9 @@ class Endpoints:
             self._pod_labels.add(endpoint.pod.labels, 1 << position)
             if endpoint.host_network:
                 self.host_network |= 1 << position
-            else:
+            elif endpoint.pod.status.get("phase") not in ("Succeeded", "Failed"):
                 self._by_address.update(dict.fromkeys(endpoint.addresses, endpoint))
+        self._addresses = sorted((found, i) for i, endpoint in enumerate(self.pods) for found in endpoint.addresses)
         for name, members in self._in_namespace.items():
             namespace = cluster.get("Namespace", "", name)
             self._namespace_labels.add({**(namespace.labels if namespace else {}), "kubernetes.io/metadata.name": name}, members)
@@ -95,10 +97,15 @@ class Endpoints:
 
     def in_block(self, block: AddressBlock) -> PodSet:
         """Pods that have an address inside. A Pod without an address is in no block."""
-        return sum(1 << i for i, endpoint in enumerate(self.pods) if any(a in block for a in endpoint.addresses))
+        version, chosen = block.within.version, 0
+        first, last = (bisect_left(self._addresses, ((version, edge), -1)) for edge in (block.within.low, block.within.high + 1))
+        for found, position in self._addresses[first:last]:
+            if found in block:
+                chosen |= 1 << position
+        return chosen
 
     def at(self, text: str) -> Endpoint:
-        """The Pod that has this address of its own, else a bare address. A node's address belongs to no single Pod."""
+        """The running Pod that has this address of its own, else a bare address. A node's address belongs to no single Pod."""
         found = address(text)
         owner = self._by_address.get(found) if found else None
         return owner or Endpoint(None, None, (found,) if found else (), {})

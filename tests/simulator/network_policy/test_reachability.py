@@ -164,7 +164,6 @@ def test_a_diff_tells_workloads_that_come_and_go() -> None:
     small = cluster(base="kind: Pod\nmetadata: {name: db, namespace: shop}\nspec: {containers: []}\n")
     changes = diff(matrix(small), matrix(cluster()))
     assert {(change.client, change.server, change.change) for change in changes} == {
-        (workload(WEB), workload(WEB), "introduced"),
         (workload(WEB), workload(DB), "introduced"),
         (workload(DB), workload(WEB), "introduced"),
         (Peer(external=True), workload(WEB), "introduced"),
