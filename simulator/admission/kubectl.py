@@ -50,6 +50,8 @@ def visit(reading: Reading, table: Table) -> Visit:
         return Visit(
             failures=(refused_by_kubectl(f"error parsing {file}: {reading.fault}", "yaml-syntax", tuple(reading.problems)),), stops=True
         )
+    if reading.data is None:
+        return Visit(failures=(refused_by_kubectl("no objects passed to apply", "no-objects"),))
     problems = tuple(_header(reading.data))
     if not problems and is_list(reading.data):
         problems = tuple(_list(reading.data, table))

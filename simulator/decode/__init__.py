@@ -25,7 +25,8 @@ MAX_DOCUMENTS = 4_000
 class Reading:
     """One YAML document as kubectl takes it in: `documents` are its objects (the items, where it is a List), or `fault` says why not.
 
-    `fault` is what kubectl prints after `error parsing FILE: `. `index` counts the file's documents from 0 without empty ones.
+    `fault` is what kubectl prints after `error parsing FILE: `. `index` counts the file's documents from 0 without empty ones. Where
+    there are nothing but comments, the whole counts as one document without objects.
     """
 
     file: str
@@ -54,6 +55,8 @@ def decode(files: Sequence[SourceFile]) -> Decoded:
     readings = [reading for source in _affordable(files) for reading in _read_file(source)]
     if sum(len(source.text) for source in files) > MAX_BYTES or len(readings) > MAX_DOCUMENTS:
         readings = _within_limits(files, readings)
+    if not readings:
+        readings = [Reading(source.name, 0, 1) for source in files if source.text.strip()][:1]
     documents = [document for reading in readings for document in reading.documents]
     return Decoded(documents, [problem for reading in readings for problem in reading.problems], readings)
 

@@ -16,7 +16,7 @@ from simulator.admission.validation.service import PROTOCOLS
 from simulator.api.meta import Json, Path
 
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
-_DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+_DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _RESTART_POLICIES = ("Always", "OnFailure", "Never")
 _HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
 _UPDATE_FORBIDDEN = (

@@ -57,7 +57,11 @@ def test_several_faults_of_one_object_are_a_list():
 
 def test_nothing_to_apply_is_said():
     """An empty file and a file of comments."""
-    assert apply("# nothing\n").output.stderr == "error: no objects passed to apply\n"
+    comments = apply("# nothing\n")
+    assert comments.output.stderr == "error: no objects passed to apply\n"
+    assert [(v.accepted, v.output) for v in comments.verdicts] == [(False, "error: no objects passed to apply")]
+    assert apply("").output.stderr == "error: no objects passed to apply\n"
+    assert apply("# nothing\n", service()).output.stderr == ""
 
 
 def test_a_namespace_must_exist_before_what_is_in_it():
