@@ -205,20 +205,25 @@ def _to_https(arrival: Arrival, ingress: Ingress) -> Answer | None:
 
 def _with_canary(arrival: Arrival, main: Location) -> tuple[Arrival, Ingress, list[tuple[IngressBackend, float]]]:
     """The main backend's share and the canary's, where one has the same host and path and ready endpoints."""
-    for ingress in arrival.ingresses:
-        if not ingress_nginx.is_canary(ingress):
+    for beside in arrival.cluster.derived(_canaries).get((main.path.host, main.path.path), ()):
+        backend = beside.path.backend
+        if not serving(arrival.cluster, backend.service, backend.port).endpoints:
             continue
-        for path in ingress.paths:
-            if (path.host, path.path) != (main.path.host, main.path.path):
-                continue
-            if not serving(arrival.cluster, path.backend.service, path.backend.port).endpoints:
-                continue
-            canary = ingress_nginx.canary_part(ingress, arrival.http)
-            told = f"{canary.part * 100:.4g} % to the canary {path.backend.service.name}"
-            arrival = arrival.then(hop("canary", told, canary.reason, ingress.object, path.where, Basis.IMPLEMENTED))
-            parts = [(main.path.backend, 1 - canary.part), (path.backend, canary.part)]
-            return arrival, main.ingress, [part for part in parts if part[1] > 0]
+        canary = ingress_nginx.canary_part(beside.ingress, arrival.http)
+        told = f"{canary.part * 100:.4g} % to the canary {backend.service.name}"
+        arrival = arrival.then(hop("canary", told, canary.reason, beside.ingress.object, beside.path.where, Basis.IMPLEMENTED))
+        parts = [(main.path.backend, 1 - canary.part), (backend, canary.part)]
+        return arrival, main.ingress, [part for part in parts if part[1] > 0]
     return arrival, main.ingress, [(main.path.backend, 1.0)]
+
+
+def _canaries(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Location]]:
+    """Host and path -> the paths of ingress-nginx's canaries there, the older Ingress's first."""
+    found: dict[tuple[str, str], list[Location]] = defaultdict(list)
+    for ingress in filter(ingress_nginx.is_canary, by_controller(cluster).get(NGINX, ())):
+        for path in ingress.paths:
+            found[path.host, path.path].append(Location(ingress, path))
+    return found
 
 
 def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[IngressBackend, float]], http: HttpRequest) -> Answer:
