@@ -54,8 +54,8 @@ def _endpoints(cluster: Cluster, policies: Policies, peer: Peer) -> Sequence[End
 
 
 def _judge(cluster: Cluster, policies: Policies, connection: Connection, client: Endpoint, server: Endpoint) -> ConnectionAnswer:
-    protocol, port = connection.protocol, connection.port
-    numbers = (port,) if isinstance(port, int) else server.ports.get((port, protocol), ())
+    protocol, port = str(connection.protocol), connection.port
+    numbers = (port,) if isinstance(port, int) else server.ports.get((str(port), protocol), ())
     if not numbers:
         return ConnectionAnswer(False, (), reasons.no_such_port(server, protocol, port))
     if client.position is not None and client.position == server.position:

@@ -106,7 +106,7 @@ class Endpoints:
 
     def at(self, text: str) -> Endpoint:
         """The running Pod that has this address of its own, else a bare address. A node's address belongs to no single Pod."""
-        found = address(text)
+        found = address(str(text))
         owner = self._by_address.get(found) if found else None
         return owner or Endpoint(None, None, (found,) if found else (), {})
 

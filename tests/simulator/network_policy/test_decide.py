@@ -223,6 +223,21 @@ def test_what_is_not_there_cannot_be_reached() -> None:
     assert decide(where, Connection(nobody, peer("shop/web"))).reason == "There is no Deployment shop/nobody."
 
 
+@pytest.mark.parametrize(("port", "protocol"), [(None, "TCP"), ([80], "TCP"), (70000, "TCP"), (-1, "UDP"), (8080, ["TCP"]), (8080, "ICMP")])
+def test_a_port_or_protocol_that_is_none_is_admitted_by_no_rule(port: object, protocol: object) -> None:
+    """Whatever a question names, it gets an answer."""
+    where = cluster("{podSelector: {}, ingress: [{}]}")
+    answer = decide(where, Connection(peer("shop/client"), peer("shop/web"), protocol, port))  # type: ignore[arg-type]
+    assert not answer.allowed
+    assert answer.reason
+
+
+def test_an_address_that_is_none_is_in_no_block() -> None:
+    """Text that is no address stands for nobody."""
+    where = cluster("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}")
+    assert ask(where, "not-an-address", "shop/web").reason.endswith("no ingress rule admits something without a readable address.")
+
+
 def test_a_policy_types_list_without_egress_leaves_egress_open() -> None:
     """Egress rules do not count where `policyTypes` does not name Egress."""
     where = cluster("{podSelector: {}, policyTypes: [Ingress], egress: []}")
