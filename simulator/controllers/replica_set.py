@@ -36,7 +36,8 @@ def _sync(cluster: Cluster, workload: Workload) -> tuple[list[Object], list[Ref]
     ended = sum(1 for pod in pods if Pod.of(pod).finished)
     missing = min(workload.replicas, most_pods(cluster)) - len(active) - ended
     if missing < 0:
-        return adopted, [pod.ref for pod in first_to_go(active)[:-missing]]
+        gone = [pod.ref for pod in first_to_go(active)[:-missing]]
+        return [pod for pod in adopted if pod.ref not in gone], gone
     if not pods and missing and Circumstances.of_template(workload.template).terminating:
         missing += 1  # the first one is on its way out, and its successor is there already
     return [*adopted, *(pod_from(owner, workload.template, name) for name in new_names(owner, missing, pods))], []

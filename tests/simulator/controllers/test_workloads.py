@@ -112,6 +112,21 @@ spec:
     assert cluster.get("Pod", "default", "other").controller is None
 
 
+def test_what_a_replica_set_adopts_beyond_its_number_it_deletes():
+    """Three Pods match, one is wanted: the oldest stays."""
+    text = """
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: "web:1"}]}}
+"""
+    cluster = running(text + BARE_POD % ("a", "web") + BARE_POD % ("b", "web") + BARE_POD % ("c", "web"))
+    assert names(cluster) == ["a"]
+
+
 def test_a_deployment_leaves_orphans_alone():
     """Its ReplicaSet asks for the hash too, which a bare Pod does not carry."""
     cluster = running(deployment() + BARE_POD % ("stray", "web"))
