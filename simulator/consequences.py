@@ -14,6 +14,7 @@ from simulator.api.meta import Object, Ref
 from simulator.api.traffic import Client, Request, Via
 from simulator.dataplane.endpoints import serving
 from simulator.diagnosis.backends import users
+from simulator.diagnosis.ingresses import by_nginx
 from simulator.diagnosis.services import refused, with_selector
 from simulator.diagnosis.state import POD_TEMPLATE, State
 from simulator.diagnosis.traffic import asked, ended, failed, involved
@@ -46,7 +47,8 @@ def consequences(state: State, finding: Finding, caused: Mapping[int, Finding]) 
         yield from _services_without(state, about)
     if about.kind == "Service":
         yield from _clients(state, about)
-    if about.kind == "Ingress" and "status" in finding.facts:
+    ingress = state.cluster.find(about) if about.kind == "Ingress" else None
+    if ingress is not None and "status" in finding.facts and by_nginx(state, ingress):
         yield f"ingress-nginx answers {finding.facts['status']} to requests for this backend"
     for index, cause in caused.items():
         if cause is finding:

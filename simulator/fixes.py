@@ -16,7 +16,7 @@ from simulator.controllers.gateway_attachment import attachments
 from simulator.dataplane.endpoints import serving
 from simulator.decode import decode
 from simulator.diagnosis.backends import ingress_backends, route_backends
-from simulator.diagnosis.policies import subjects
+from simulator.diagnosis.policies import difference, subjects
 from simulator.diagnosis.state import State
 from simulator.diagnosis.traffic import failed
 from simulator.diagnosis.wording import count, listed
@@ -46,7 +46,7 @@ def proved(finding: Finding, fix: Fix, before: Examined, again: Again) -> Fix | 
     if _key(finding) in {_key(f) for f in after.findings} or _broke(before, after):
         return None
     changed = tuple(new for new, old in zip(files, before.files, strict=True) if new != old)
-    return replace(fix, proved=True, outcome=_outcome(finding.object, fix, after), files=changed)
+    return replace(fix, proved=True, outcome=_outcome(finding.object, fix, before, after), files=changed)
 
 
 def together(findings: Sequence[Finding], before: Examined, again: Again) -> Sequence[Finding]:
@@ -56,7 +56,7 @@ def together(findings: Sequence[Finding], before: Examined, again: Again) -> Seq
     if files is None:
         return findings
     after = again(files)
-    return [_with_outcome(f, _outcome(f.object, f.fixes[0], after)) if f in proven else f for f in findings]
+    return [_with_outcome(f, _outcome(f.object, f.fixes[0], before, after)) if f in proven else f for f in findings]
 
 
 def _with_outcome(finding: Finding, outcome: str) -> Finding:
@@ -109,9 +109,10 @@ def _broke(before: Examined, after: Examined) -> bool:
     return any(not failed(old) and failed(new) for (_, old), (_, new) in pairs)
 
 
-def _outcome(about: Ref, fix: Fix, after: Examined) -> str:
-    """What the run after the fix shows: endpoints, where a route or an Ingress sends, whom a policy protects, or what is accepted now."""
-    told = _shown(after.state, about)
+def _outcome(about: Ref, fix: Fix, before: Examined, after: Examined) -> str:
+    """What the run after the fix shows: endpoints, where a route sends, what a policy opens or closes, or what is accepted now."""
+    told = difference(before.state, after.state) if about.kind == "NetworkPolicy" else ""
+    told = told or _shown(after.state, about)
     if told:
         return told
     verdicts = {(v.file, v.index): v for v in after.verdicts}

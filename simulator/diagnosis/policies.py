@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from simulator.api.meta import Json, Object, Path, Ref
 from simulator.api.networking_v1 import EGRESS, INGRESS, PEERS_FIELD
-from simulator.api.traffic import Peer, ReachChange
+from simulator.api.traffic import Peer, PortRanges, ReachChange
 from simulator.cluster import Cluster
 from simulator.dataplane.reachability import Reachability, diff, matrix
 from simulator.diagnosis.state import State, child
@@ -94,24 +94,48 @@ def servers(state: State, rule: PolicyRule) -> Sequence[Object]:
 
 def changes(state: State, changed: Sequence[Object], removed: Sequence[Ref] = ()) -> Sequence[ReachChange] | None:
     """What would be open after a change of policies that is not open now; None where the cluster is too large to tell in short time."""
-    workloads = len(state.workloads())
-    if len(state.cluster.of("NetworkPolicy")) * workloads * workloads > PAIRS:
+    if not _small(state):
         return None
     return diff(state.cluster.derived(_matrix), matrix(state.cluster.with_objects(changed, removed)))
+
+
+def difference(before: State, after: State) -> str:
+    """What is open after that was not before, and what no longer is; "" where nothing, or where it cannot be told in short time."""
+    if not (_small(before) and _small(after)):
+        return ""
+    found = diff(before.cluster.derived(_matrix), after.cluster.derived(_matrix))
+    verbs = {"introduced": "opens", "removed": "closes", "changed": "changes"}
+    kinds = {verb: [c for c in found if c.change == change] for change, verb in verbs.items()}
+    return "; ".join(f"{verb} {told(some)}" for verb, some in kinds.items() if some)
+
+
+def _small(state: State) -> bool:
+    workloads = len(state.workloads())
+    return len(state.cluster.of("NetworkPolicy")) * workloads * workloads <= PAIRS
 
 
 def _matrix(cluster: Cluster) -> Reachability:
     return matrix(cluster)
 
 
-def opened(found: Sequence[ReachChange]) -> Sequence[ReachChange]:
-    """The pairs of a difference between which more is open afterwards."""
-    return [change for change in found if change.change == "introduced" or (change.change == "changed" and change.after == "all")]
-
-
 def told(found: Sequence[ReachChange]) -> str:
     """`Deployment api to Deployment db and 2 more`."""
-    return listed((f"{_peer(change.client)} to {_peer(change.server)}" for change in found), 2)
+    return listed((f"{_peer(change.client)} to {_peer(change.server)}{_on(change)}" for change in found), 2)
+
+
+def _on(change: ReachChange) -> str:
+    """On which ports: ` (TCP 80, now TCP 8080)`; nothing where all of them."""
+    if change.change == "changed":
+        return f" ({_ports(change.before)}, now {_ports(change.after)})"
+    ports = change.after if change.change == "introduced" else change.before
+    return f" ({_ports(ports)})" if ports != "all" else ""
+
+
+def _ports(ports: str | PortRanges) -> str:
+    if isinstance(ports, str):
+        return f"{ports} ports"
+    pairs = ((protocol, low, high) for protocol, ranges in ports.items() for low, high in ranges)
+    return listed(f"{protocol} {low}" if low == high else f"{protocol} {low}-{high}" for protocol, low, high in pairs)
 
 
 def _peer(peer: Peer) -> str:

@@ -20,6 +20,7 @@ _SPECIAL: tuple[tuple[str, _Test], ...] = (
     ("target-port-quoted-number", lambda p, _: p.path[-1:] in (("targetPort",), ("port",)) and "at least one letter" in p.message),
     ("external-name-not-a-host", lambda p, kind: kind == "Service" and p.path == ("spec", "externalName") and p.code == "invalid-value"),
     ("workload-selector-mismatch", lambda p, _: "does not match template `labels`" in p.message),
+    ("field-immutable", lambda p, _: "field is immutable" in p.message or "may not change once set" in p.message),
     ("container-port-name-duplicate", lambda p, _: _ends(p, "ports", "name") and p.code == "duplicate-value"),
 )
 _PLAIN = {
@@ -38,11 +39,13 @@ class Refusal:
 
     @property
     def object(self) -> Ref:
-        data = self.document.data if self.document and self.document.root else {}
-        meta = child(data, "metadata")
         if self.verdict is None:
             return Ref("", "", self.problem.place.file if self.problem.place else "")
-        return Ref(str(data.get("kind") or ""), str(meta.get("namespace") or "default"), str(meta.get("name") or "")) if meta else self.verdict.ref
+        item = self.document.data if self.document and self.document.root else {}
+        meta = child(item, "metadata")
+        if not meta:
+            return self.verdict.ref
+        return Ref(str(item.get("kind") or ""), str(meta.get("namespace") or "default"), str(meta.get("name") or ""))
 
     def at(self, path: Path) -> Refusal:
         """The same, looked at from another path of the document."""

@@ -21,6 +21,11 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}es" if noun.endswith("ss") else f"{number} {noun}s"
 
 
+def an(kind: str) -> str:
+    """`a Service`, `an HTTPRoute`: a kind with its article, as it is spoken."""
+    return f"{'an' if kind[0] in 'AEIO' or kind.startswith('HTTP') else 'a'} {kind}"
+
+
 def listed(names: Iterable[str], at_most: int = 3) -> str:
     """`a, b and c`; what goes beyond `at_most` is counted."""
     all_names = list(dict.fromkeys(names))

@@ -12,7 +12,7 @@ from simulator.api.gateway_v1 import group_of
 from simulator.diagnosis.routes import backends
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
-from simulator.diagnosis.wording import kubectl
+from simulator.diagnosis.wording import an, kubectl
 
 
 def check(state: State) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def check(state: State) -> Iterator[Finding]:
         )
         yield RULE.finding(
             route.ref,
-            f"InvalidKind: the backend is a {to.kind}{note}, but a route sends to Services; its share of the requests is answered 500",
+            f"InvalidKind: the backend is {an(to.kind)}{note}, but a route sends to Services; its share of the requests is answered 500",
             path=(*backend.path, "kind"),
             places=[state.place(route, (*backend.path, "kind"), "leave this out, or say Service")],
             facts={"reason": "InvalidKind", "kind": to.kind, "group": to.group, "status": 500},

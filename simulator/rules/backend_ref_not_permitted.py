@@ -11,7 +11,7 @@ from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.diagnosis.routes import backends
 from simulator.diagnosis.rule import Rule, likely
 from simulator.diagnosis.state import State
-from simulator.diagnosis.wording import kubectl
+from simulator.diagnosis.wording import an, kubectl
 
 
 def check(state: State) -> Iterator[Finding]:
@@ -31,8 +31,8 @@ def check(state: State) -> Iterator[Finding]:
         move = state.edit(misplaced, ("metadata", "namespace"), to.namespace) if misplaced else state.addition(route, grant)
         yield RULE.finding(
             route.ref,
-            f"RefNotPermitted: {to.kind} {to.name} lives in namespace {to.namespace}, and no ReferenceGrant there lets a {route.kind} from "
-            f"{route.namespace} refer to it{where}",
+            f"RefNotPermitted: {to.kind} {to.name} lives in namespace {to.namespace}, and no ReferenceGrant there lets "
+            f"{an(route.kind)} from {route.namespace} refer to it{where}",
             path=(*backend.path, "namespace"),
             places=[
                 state.place(route, (*backend.path, "namespace"), "another namespace, whose owner must agree"),

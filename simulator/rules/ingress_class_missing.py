@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
-from simulator.diagnosis.ingresses import CLASS_ANNOTATION
+from simulator.diagnosis.ingresses import unserved
 from simulator.diagnosis.rule import Rule, likely
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl, listed
@@ -16,9 +16,7 @@ from simulator.diagnosis.wording import kubectl, listed
 
 def check(state: State) -> Iterator[Finding]:
     classes = [c.name for c in state.cluster.of("IngressClass")]
-    for ingress in state.given("Ingress"):
-        if ingress.spec.get("ingressClassName") or ingress.annotations.get(CLASS_ANNOTATION):
-            continue
+    for ingress, _ in unserved(state, "NoClass"):
         known = f"the cluster has {listed(classes)}, and none is the default" if classes else "the cluster has no IngressClass"
         yield RULE.finding(
             ingress.ref,

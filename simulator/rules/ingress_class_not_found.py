@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import Ref
+from simulator.diagnosis.ingresses import class_path, unserved
 from simulator.diagnosis.near import near
 from simulator.diagnosis.rule import Rule, likely, possible
 from simulator.diagnosis.state import State
@@ -17,12 +18,11 @@ from simulator.diagnosis.wording import kubectl, listed, meant
 
 def check(state: State) -> Iterator[Finding]:
     classes = [c.name for c in state.cluster.of("IngressClass")]
-    for ingress in state.given("Ingress"):
-        name = ingress.spec.get("ingressClassName") or ""
-        if not name or name in classes or Ref("IngressClass", "", name) in state.refused:
+    for ingress, served in unserved(state, "ClassNotFound"):
+        name, path = served.class_name, class_path(ingress)
+        if Ref("IngressClass", "", name) in state.refused:
             continue
         close = near(name, classes)
-        path = ("spec", "ingressClassName")
         has = f"the cluster has {listed(classes)}" if classes else "the cluster has none"
         edit = state.edit(ingress, path, (close or classes or [""])[0])
         yield RULE.finding(

@@ -20,10 +20,10 @@ def check(state: State) -> Iterator[Finding]:
             if not rule.get("host") or (rule.get("http") or {}).get("paths"):
                 continue
             path = ("spec", "rules", index, "host")
-            goes = "all its requests go to the default backend" if default else "and with no default backend its requests are answered 404"
+            goes = "its requests go to the default backend" if default else "its requests are answered 404, as there is no default backend"
             yield RULE.finding(
                 ingress.ref,
-                f"the rule for host {rule['host']} has no http.paths, so it sends nowhere: {goes}",
+                f"the rule for host {rule['host']} has no http.paths, so it sends nowhere; {goes}",
                 path=path,
                 places=[state.place(ingress, path, "a host without paths")],
                 facts={"host": rule["host"], "default_backend": default},

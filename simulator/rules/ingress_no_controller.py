@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
-from simulator.diagnosis.ingresses import class_of, controller_of, served
+from simulator.diagnosis.ingresses import class_path, unserved
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import listed
@@ -16,21 +16,18 @@ from simulator.diagnosis.wording import listed
 
 def check(state: State) -> Iterator[Finding]:
     running = state.cluster.profile.ingress_controllers
-    for ingress in state.given("Ingress"):
-        controller = controller_of(state, ingress)
-        if not controller or served(state, ingress):
-            continue
-        found = state.cluster.get("IngressClass", "", class_of(ingress))
+    for ingress, served in unserved(state, "ControllerNotRunning"):
+        found = state.cluster.get("IngressClass", "", served.class_name)
         runs = f"only {listed(running)} runs here" if running else "no Ingress controller runs here"
         yield RULE.finding(
             ingress.ref,
-            f"IngressClass {class_of(ingress)} is for controller {controller}, but {runs}: the Ingress is accepted, nothing serves it",
-            path=("spec", "ingressClassName"),
+            f"IngressClass {served.class_name} is for controller {served.controller}, but {runs}: nothing serves the Ingress",
+            path=class_path(ingress),
             places=[
-                state.place(ingress, ("spec", "ingressClassName"), "asks for this class"),
+                state.place(ingress, class_path(ingress), "asks for this class"),
                 state.place(found, ("spec", "controller"), "the controller that would serve it"),
             ],
-            facts={"class": class_of(ingress), "controller": controller, "running": list(running)},
+            facts={"class": served.class_name, "controller": served.controller, "running": list(running)},
             hint="An Ingress is only a wish. Who in this cluster reads it?",
             check="kubectl get pods -A",
         )

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import Json, Object, Path
-from simulator.diagnosis.ingresses import class_of
+from simulator.diagnosis.ingresses import by_nginx, serving
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State, child
 from simulator.diagnosis.wording import kubectl
 
+_NGINX = "ingress-nginx keeps the older rule, and this one is never asked"
+_OTHERS = "the specification leaves open which of them is asked"
 CANARY = "nginx.ingress.kubernetes.io/canary"
 
 
@@ -24,7 +26,7 @@ def check(state: State) -> Iterator[Finding]:
             continue
         for r, rule in enumerate(ingress.spec.get("rules") or ()):
             for p, entry in enumerate(child(rule, "http").get("paths") or ()):
-                key = (class_of(ingress), rule.get("host") or "*", entry.get("path") or "/", entry.get("pathType") or "")
+                key = (serving(state, ingress).class_name, rule.get("host") or "*", entry.get("path") or "/", entry.get("pathType") or "")
                 where: Path = ("spec", "rules", r, "http", "paths", p)
                 other, there, backend = first.setdefault(key, (ingress, where, entry.get("backend")))
                 if backend == entry.get("backend"):
@@ -32,7 +34,7 @@ def check(state: State) -> Iterator[Finding]:
                 yield RULE.finding(
                     ingress.ref,
                     f"{key[1]}{key[2]} ({key[3]}) is already taken by Ingress {other.namespace}/{other.name} with another backend: "
-                    "ingress-nginx keeps the older rule, and this one is never asked",
+                    f"{_NGINX if by_nginx(state, ingress) else _OTHERS}",
                     path=where,
                     places=[
                         state.place(ingress, (*where, "path"), "the same host and path again"),

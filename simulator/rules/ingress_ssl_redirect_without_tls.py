@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.diagnosis.ingresses import by_nginx
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl
@@ -17,7 +18,7 @@ ANNOTATION = "nginx.ingress.kubernetes.io/ssl-redirect"
 
 def check(state: State) -> Iterator[Finding]:
     for ingress in state.given("Ingress"):
-        if ingress.annotations.get(ANNOTATION) != "true" or ingress.spec.get("tls"):
+        if ingress.annotations.get(ANNOTATION) != "true" or ingress.spec.get("tls") or not by_nginx(state, ingress):
             continue
         path = ("metadata", "annotations", ANNOTATION)
         yield RULE.finding(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.diagnosis.ingresses import without_certificate
 from simulator.diagnosis.near import near
 from simulator.diagnosis.rule import Rule, likely
 from simulator.diagnosis.state import State
@@ -27,8 +28,7 @@ def check(state: State) -> Iterator[Finding]:
             path = ("spec", "tls", index, "secretName")
             yield RULE.finding(
                 ingress.ref,
-                f'there is no Secret "{name}" in namespace {ingress.namespace}, so ingress-nginx shows browsers its '
-                f'"Kubernetes Ingress Controller Fake Certificate"{where}',
+                f'there is no Secret "{name}" in namespace {ingress.namespace}, so {without_certificate(state, ingress)}{where}',
                 path=path,
                 places=[state.place(ingress, path, f"looked up in {ingress.namespace}")],
                 facts={"secret": name, "near": close, "namespaces": homes},

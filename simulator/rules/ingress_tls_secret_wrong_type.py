@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.diagnosis.ingresses import without_certificate
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State, child
 from simulator.diagnosis.wording import kubectl, listed
@@ -30,7 +31,7 @@ def check(state: State) -> Iterator[Finding]:
             yield RULE.finding(
                 ingress.ref,
                 f"Secret {secret.name} (type {kind}) has no {listed(lacking)}, so it cannot serve as a certificate: "
-                'ingress-nginx shows browsers its "Kubernetes Ingress Controller Fake Certificate"',
+                f"{without_certificate(state, ingress)}",
                 path=path,
                 places=[
                     state.place(ingress, path, "used as the certificate"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
-from simulator.diagnosis.ingresses import DEFAULT_CLASS_ANNOTATION
+from simulator.api.ingress_v1 import DEFAULT_CLASS_ANNOTATION
 from simulator.diagnosis.rule import Rule, possible
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import listed
@@ -22,7 +22,7 @@ def check(state: State) -> Iterator[Finding]:
     second = defaults[1]
     yield RULE.finding(
         second.ref,
-        f"IngressClasses {listed(c.name for c in defaults)} are all marked as the default: "
+        f"IngressClasses {listed(c.name for c in defaults)} are {'both' if len(defaults) == 2 else 'all'} marked as the default: "
         "an Ingress without a class gets the newest of them, whichever that is",
         path=path,
         places=[state.place(second, path, "a second default"), state.place(defaults[0], path, "the first")],

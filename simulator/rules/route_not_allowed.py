@@ -41,7 +41,9 @@ def check(state: State) -> Iterator[Finding]:
             f"NotAllowedByListeners: listener {listener.name} of {parent.kind} {parent.namespace}/{parent.name} {message}",
             path=found.path,
             places=[
-                state.place(route, (*found.path, "name"), f"asks from namespace {route.namespace}"),
+                state.place(
+                    route, (*found.path, "name"), f"is of kind {route.kind}" if by_kind else f"asks from namespace {route.namespace}"
+                ),
                 state.place(gateway, path, "whom the listener lets in", key=True),
             ],
             facts={"reason": "NotAllowedByListeners", "from": source, "namespace": route.namespace, "listener": listener.name},

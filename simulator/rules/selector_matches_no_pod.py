@@ -18,33 +18,32 @@ from simulator.diagnosis.wording import kubectl, makers, pairs
 
 def check(state: State) -> Iterator[Finding]:
     for service, selector in selecting_nobody(state):
-        asked = pairs(selector)
-        summary = f"Endpoints: <none>, selector {asked} matches 0 pods"
-        facts = {"selector": asked, "namespace": service.namespace, "matched": 0, "summary": summary}
-        found = closest(state, service.namespace, selector)
-        first = next(iter(selector))
-        message = f"selector {asked} matches 0 Pods: no Pod in namespace {service.namespace} carries these labels"
-        places = [state.place(service, ("spec", "selector", first), "the Service asks for this")]
+        namespace, asked = service.namespace, pairs(selector)
+        found = closest(state, namespace, selector)
+        apart = found[1] if found else []
+        key = apart[0].wanted_key if apart else next(iter(selector))
+        places = [state.place(service, ("spec", "selector", key), "the Service asks for this")]
+        facts = {"selector": asked, "namespace": namespace, "matched": 0, "summary": f"Endpoints: <none>, selector {asked} matches 0 pods"}
+        why = f"no Pod in namespace {namespace} carries these labels"
         fixes: tuple[Fix, ...] = ()
         if found is not None:
-            workload, apart = found
+            workload = found[0]
             pods = state.pods_of(workload)
             who = makers(state, pods) if pods else f"the Pods of {workload.kind} {workload.name}"
-            verb = "carries" if len(pods) == 1 else "carry"
-            wanted = pairs({d.wanted_key: d.wanted for d in apart})
-            instead = pairs({d.key: d.value for d in apart if d.key})
-            carried = instead if instead != "<none>" else f"no label {apart[0].wanted_key}"
-            message = f"selector {asked} matches 0 Pods: the Service asks for {wanted}, but {who} in {service.namespace} {verb} {carried}"
+            carry = "carries" if len(pods) == 1 else "carry"
+            wanted, carried = pairs({d.wanted_key: d.wanted for d in apart}), pairs({d.key: d.value for d in apart if d.key})
+            carried = f"no label {key}" if carried == "<none>" else carried
             facts |= {"wanted": wanted, "carried": carried, "workload": workload.name}
-            places = [state.place(service, ("spec", "selector", d.wanted_key), "the Service asks for this") for d in apart[:1]]
-            for d in apart[:1]:
-                path = ("metadata", "labels", d.key) if d.key else ("metadata", "labels")
-                places.append(state.template_place(workload, path, f"{who} {verb} this", key=not d.key))
+            path = ("metadata", "labels", apart[0].key) if apart[0].key else ("metadata", "labels")
+            places.append(state.template_place(workload, path, f"{who} {carry} this", key=not apart[0].key))
             fixes = _fix(state, service, workload, apart, len(selector))
+            why = f"the Service asks for {wanted}, but {who} in {namespace} {carry} {carried}"
+            if not fixes and len(state.workloads(namespace)) > 1:
+                why = f"the Service asks for {wanted}, but no Pod in {namespace} carries it; {who} {carry} {carried}"
         yield RULE.finding(
-            service.ref, message, path=("spec", "selector", first), places=places, facts=facts, fixes=fixes,
+            service.ref, f"selector {asked} matches 0 Pods: {why}", path=("spec", "selector", key), places=places, facts=facts, fixes=fixes,
             hint="Compare the Service's selector, letter by letter, with the labels that the Pods carry.",
-            check=kubectl(service.namespace, f"get endpointslices -l kubernetes.io/service-name={service.name}"),
+            check=kubectl(namespace, f"get endpointslices -l kubernetes.io/service-name={service.name}"),
         )  # fmt: skip
 
 

@@ -10,26 +10,27 @@ from collections.abc import Iterator
 
 from simulator.api.core_v1 import Pod
 from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.api.meta import Object
 from simulator.dataplane.delivery import listens
 from simulator.diagnosis.rule import Rule, possible
 from simulator.diagnosis.services import with_meant_pods
 from simulator.diagnosis.state import State
-from simulator.diagnosis.wording import kubectl, makers
+from simulator.diagnosis.wording import kubectl, listed, makers
 
 
 def check(state: State) -> Iterator[Finding]:
     for service, view, pods in with_meant_pods(state):
         for index, port in enumerate(view.ports):
-            heard = [(pod, *listens(pod, number, port.protocol)) for pod in pods if (number := Pod.of(pod).target_port(port)) is not None]
-            if not isinstance(port.target, int) or not heard or any(listening for _, listening, _ in heard):
+            heard = [(pod, listens(pod, n, port.protocol)[0]) for pod in pods if (n := Pod.of(pod).target_port(port)) is not None]
+            if not isinstance(port.target, int) or not heard or any(listening for _, listening in heard):
                 continue
-            pod, _, why = heard[0]
+            pod = heard[0][0]
             others = sorted({p.port for p in Pod.of(pod).ports if p.protocol == port.protocol and listens(pod, p.port, p.protocol)[0]})
             written = "targetPort" if service.document and service.document.value_span(("spec", "ports", index, "targetPort")) else "port"
             path = ("spec", "ports", index, "targetPort")
             yield RULE.finding(
                 service.ref,
-                f"port {port.port} leads to port {port.target} of {makers(state, pods)}, but {why}; if nothing listens there, "
+                f"port {port.port} leads to port {port.target} of {makers(state, pods)}, but {_heard(pod)}; if nothing listens there, "
                 "clients are refused although the endpoints are listed",
                 path=path,
                 places=[
@@ -41,6 +42,17 @@ def check(state: State) -> Iterator[Finding]:
                 hint="On which port does the process itself listen? Its log or its configuration says.",
                 check=kubectl(service.namespace, f"port-forward pod/{pod.name} {port.target}"),
             )
+
+
+def _heard(pod: Object) -> str:
+    """What is known of the ports on which the Pods listen."""
+    said = pod.annotations.get("sim/listens")
+    declared = listed(f"{p.port}/{p.protocol}" for p in Pod.of(pod).ports)
+    return (
+        f"their process is said to listen on {said or 'nothing'} (sim/listens)"
+        if said is not None
+        else f"their containers declare {declared}"
+    )
 
 
 RULE = Rule(
