@@ -74,11 +74,6 @@ class Kind:
         return f"{self.group}/{self.version}" if self.group else self.version
 
     @property
-    def resource(self) -> str:
-        """`services` or `deployments.apps`: the resource with its group, as kubectl prints it."""
-        return f"{self.plural}.{self.group}" if self.group else self.plural
-
-    @property
     def printed(self) -> str:
         """`service` or `deployment.apps`: what stands before `/NAME created`."""
         return f"{self.kind.lower()}.{self.group}" if self.group else self.kind.lower()

@@ -74,7 +74,7 @@ def test_nulls_are_left_out_and_nothing_else_changes():
 
 def test_names_of_go_types_and_resources():
     """What messages and kubectl's lines are made of."""
-    assert table().kind("networking.k8s.io/v1", "NetworkPolicy").resource == "networkpolicies.networking.k8s.io"
+    assert table().kind("networking.k8s.io/v1", "NetworkPolicy").plural == "networkpolicies"
     assert table().kind("v1", "Endpoints").plural == "endpoints"
     assert table().kind("apps/v1", "Deployment").printed == "deployment.apps"
     assert table().kind("gateway.networking.k8s.io/v1", "HTTPRoute").type is None
