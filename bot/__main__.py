@@ -49,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         settings = Settings.of(os.environ)
-        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    except ValueError as faults:
+        print(faults, file=sys.stderr)
+        return 1
+    configure_logging(settings.log_level)
+    try:
         match given.verb:
             case "check-content":
                 from bot.library.check import main as check
@@ -60,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
                 return show(given.file)
             case "sync":
+                if not settings.token:
+                    parser.error("sync tells Discord which commands there are, so it needs DISCORD_TOKEN")
                 return asyncio.run(_sync(settings))
         if not settings.token:
             # What discord.py says of voice and intents concerns a connection to Discord, and there will be none.
@@ -73,9 +79,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except discord.LoginFailure:
         print("Discord does not accept DISCORD_TOKEN. Copy it again from the application's page, section Bot.", file=sys.stderr)
         return 1
-    except (ValueError, MaterialError, StorageError, OSError) as fault:
+    except (MaterialError, StorageError, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1
+
+
+def configure_logging(level: str) -> None:
+    """Writes the log to stderr. discord.py's own never goes below `info`: its debug log holds every message, pasted Secrets included."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelName(level.upper())))
 
 
 async def _run(settings: Settings) -> int:

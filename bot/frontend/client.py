@@ -6,7 +6,7 @@ Leaves to others: each command (`cogs`), everything that is not Discord (`bot.ap
 
 from __future__ import annotations
 
-import logging
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from random import Random
@@ -24,14 +24,12 @@ from bot.app.workers import Workers
 from bot.frontend.cogs import COGS
 from bot.frontend.command_sync import sync_if_changed
 from bot.frontend.components import Action, on_message, parse
-from bot.frontend.errors import report
+from bot.frontend.errors import note, report
 from bot.frontend.show import show
 from bot.library import Library
 from bot.rendering import notices
 from bot.settings import Settings
 from bot.storage import Storage
-
-log = logging.getLogger("portside")
 
 Handler: TypeAlias = Callable[..., Awaitable[None]]
 """Takes the interaction and the action's arguments as strings; a menu's value is the last of them."""
@@ -89,7 +87,9 @@ class Bot(commands.AutoShardedBot):
         await report(interaction, error, interaction.command.qualified_name if interaction.command else "a command")
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
-        log.exception("in %s", event_method)
+        error = sys.exc_info()[1]
+        if error is not None:
+            note(error, event_method)
 
     async def on_message(self, _: discord.Message, /) -> None:
         """There are no prefix commands; the cogs listen for what they need."""

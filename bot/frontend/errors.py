@@ -49,10 +49,15 @@ def reply_to(error: BaseException, doing: str) -> Reply:
         return notices.try_again("Discord did not let me finish that.")
     if isinstance(error, app_commands.CheckFailure):
         return notices.try_again("You cannot use this command here.")
+    return notices.incident(note(error, doing))
+
+
+def note(error: BaseException, doing: str) -> str:
+    """Writes a bug of ours into the log; returns its incident number."""
     incident = secrets.token_hex(3)
     # The message of an exception may quote what a learner pasted: the log gets its type and where it arose.
     log.error("incident %s in %s: %s\n%s", incident, doing, type(error).__name__, _frames(error))
-    return notices.incident(incident)
+    return incident
 
 
 def _frames(error: BaseException) -> str:

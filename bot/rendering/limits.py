@@ -26,6 +26,7 @@ FILE_BYTES = 10 * 2**20
 CODE_LINES = 40
 """Lines of a code block that one still reads in a message; more go into a file."""
 
+_ODD = re.compile(r"[^A-Za-z0-9._-]")
 _ACTION = re.compile(r"[a-z]+(-[a-z]+)*(:[A-Za-z0-9._/-]*)*")
 
 
@@ -56,6 +57,7 @@ def problems(reply: Reply) -> list[str]:
         found.append(f"{len(files)} files; Discord takes {FILES}")
     if len({file.name for file in files}) < len(files):
         found.append("two files of one name")
+    found += [f"file name {file.name!r} would be changed by Discord" for file in files if _ODD.search(file.name) or not file.name]
     found += [f"file {file.name}: {len(file.data)} bytes; Discord takes {FILE_BYTES}" for file in files if len(file.data) > FILE_BYTES]
     actions = [button.action for block in reply.blocks if isinstance(block, Buttons) for button in block.buttons]
     actions += [block.action for block in reply.blocks if isinstance(block, Menu)]
@@ -129,7 +131,7 @@ def _fit_code(block: Code, index: int, most: int, files: dict[int, File]) -> Cod
     if len(lines) > most:
         shown.append(clipped(f"… {len(lines) - most} more lines in {block.name}"))
     if shown != whole:
-        files[index] = File(block.name, block.text.encode())
+        files[index] = File(_ODD.sub("-", block.name), block.text.encode())
     return replace(block, text="\n".join(shown))
 
 

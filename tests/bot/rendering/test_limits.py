@@ -33,6 +33,7 @@ OK = Button("Next", "quiz-next:abc:1")
         ((Menu("a", "p", (Entry("a" * 101, "1"),)),), "too long or empty"),
         ((Picture("a.png", b"", ""),), "alt text of 0"),
         ((File("a", b""), File("a", b"")), "two files of one name"),
+        ((File("a:b.yaml", b""),), "would be changed"),
         (tuple(File(f"{n}", b"") for n in range(11)), "11 files"),
     ],
 )
@@ -56,6 +57,14 @@ def test_long_code_becomes_a_file_with_its_beginning_shown() -> None:
     assert files[0].data.decode() == long
     assert "line 0\n" in text_of(reply)
     assert "more lines in a.yaml" in text_of(reply)
+    assert problems(reply) == []
+
+
+def test_a_file_has_a_name_that_discord_leaves_alone() -> None:
+    """Else the message would refer to a file that is not there."""
+    reply = fitted(Reply((Code("x\n" * 500, name="clusterrole-system:a b.yaml"),)))
+
+    assert [block.name for block in reply.blocks if isinstance(block, File)] == ["clusterrole-system-a-b.yaml"]
     assert problems(reply) == []
 
 
