@@ -28,20 +28,38 @@ from simulator.api.traffic import (
 from simulator.cluster import Cluster
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import Reachability, diff, matrix
+from simulator.dns import look_up
 from simulator.engine import Report, run
 from simulator.profile import NodeSpec, Profile
 from simulator.scenario import Scenario
+from simulator.trace import trace
 
 __all__ = [
     "Answer", "ApplyOutput", "Backend", "Basis", "Bill", "Client", "Cluster", "Comparison", "Connection", "ConnectionAnswer",
-    "DnsRecord", "Edit", "Finding", "Fix", "Hop", "Lookup", "LookupAnswer", "Migration", "NodeSpec", "Object", "Peer", "Place",
-    "Problem", "Profile", "Reach", "ReachChange", "Reachability", "Ref", "Report", "Request", "Scenario", "Severity",
-    "SourceFile", "Span", "Synthesis", "Verdict", "Via", "check_text", "curl_text", "decide", "diff", "diff_text", "dotted",
-    "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill", "matrix", "migrate_ingresses",
-    "nslookup_text", "prove_migration", "reach_text", "report_as_json", "run", "run_text", "synthesise",
+    "ConnectionChange", "CrashContainer", "DnsRecord", "Edit", "EndpointChange", "Event", "Finding", "Fix", "Hop", "Lookup",
+    "LookupAnswer", "LoseNode", "Migration", "NodeSpec", "Object", "Outcome", "Peer", "Place", "Problem", "Profile", "Reach",
+    "ReachChange", "Reachability", "Ref", "ReplacePod", "Report", "Request", "RollOut", "Scale", "Scenario", "SetProxyMode",
+    "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via", "apply_event", "check_text", "curl_text",
+    "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill",
+    "look_up", "matrix", "migrate_ingresses", "nslookup_text", "prove_migration", "reach_text", "report_as_json", "run",
+    "run_text", "synthesise", "trace",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
+    from simulator.events import (
+        ConnectionChange,
+        CrashContainer,
+        EndpointChange,
+        Event,
+        LoseNode,
+        Outcome,
+        ReplacePod,
+        RollOut,
+        Scale,
+        SetProxyMode,
+        SetReadiness,
+        apply_event,
+    )
     from simulator.external_dns import DnsRecord, external_dns_records
     from simulator.kubectl.check import check_text
     from simulator.kubectl.curl import curl_text
@@ -60,6 +78,9 @@ _LATER = {
     "DnsRecord": "external_dns", "external_dns_records": "external_dns", "Bill": "load_balancer_cost",
     "load_balancer_bill": "load_balancer_cost", "Migration": "migrate", "migrate_ingresses": "migrate", "Comparison": "migration_proof",
     "prove_migration": "migration_proof", "Synthesis": "policy_synthesis", "synthesise": "policy_synthesis",
+    "ConnectionChange": "events", "CrashContainer": "events", "EndpointChange": "events", "Event": "events", "LoseNode": "events",
+    "Outcome": "events", "ReplacePod": "events", "RollOut": "events", "Scale": "events", "SetProxyMode": "events",
+    "SetReadiness": "events", "apply_event": "events",
 }  # fmt: skip
 
 
