@@ -71,7 +71,8 @@ def _closed(request: Request, state: GatewayState, port: int, here: Sequence[Lis
 def _supposing_certificates(closed: Answer, supposed: Answer) -> Answer:
     """Refused for want of a certificate; the way is followed on all the same, so that the rest of it can be seen."""
     first = hop("listener", "supposing that the certificate were there", "the way would go on as follows", basis=Basis.MODELLED)
-    return replace(closed, backends=supposed.backends, hops=(*closed.hops, first, *supposed.hops[1:]))
+    extra = {"supposing": "the certificate of the listener"}
+    return replace(closed, backends=supposed.backends, hops=(*closed.hops, first, *supposed.hops[1:]), extra=extra)
 
 
 def _at_listeners(cluster: Cluster, request: Request, state: GatewayState, listeners: Sequence[ListenerState], arrived: Hop) -> Answer:

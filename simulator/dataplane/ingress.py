@@ -166,7 +166,8 @@ def _default(arrival: Arrival, host: str | None, reason: str, encrypted: bool) -
             told = hop("path", "defaultBackend", f"no path matches {asked}", each.object, ("spec", "defaultBackend"), arrival.basis)
             return _to_backends(arrival.then(told), each, [(backend, 1.0)], arrival.http)
     why = reason if host is None else f"no path of host {host or '(any)'} matches {arrival.http.path}"
-    return arrival.then(hop("path", "404", f"{why}, and there is no default backend", basis=arrival.basis)).answers(404)
+    told = hop("path", "404", f"{why}, and there is no default backend", first.object if first else None, ("spec", "rules"), arrival.basis)
+    return arrival.then(told).answers(404)
 
 
 def _by_location(arrival: Arrival, choice: Choice, encrypted: bool) -> Answer:

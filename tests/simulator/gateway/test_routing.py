@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.api.traffic import Answer, Hop
-from tests.simulator.gateway.certificates import secret
+from tests.simulator.gateway.certificates import OTHER_CA, authority, secret
 from tests.simulator.gateway.shop import ask, gateway, parts, route, service, to, world
 
 ONE, TWO = "backendRefs: [{name: one, port: 80}]", "backendRefs: [{name: two, port: 80}]"
@@ -195,6 +195,27 @@ def test_https_chooses_the_listener_by_server_name_and_notices_a_misdirected_hos
     assert ask(cluster, host="a.com", sni="b.com", **https).status == 421
 
 
+@pytest.mark.parametrize(
+    ("mode", "shown", "status"),
+    [
+        ("AllowValidOnly", "Secret shop/good", 200),
+        ("AllowValidOnly", "Secret shop/none", None),
+        ("AllowValidOnly", "", None),
+        ("AllowValidOnly", "Secret shop/strange", None),
+        ("AllowInsecureFallback", "", 200),
+        ("AllowInsecureFallback", "Secret shop/strange", 200),
+    ],
+)
+def test_client_certificates(mode: str, shown: str, status: int | None) -> None:
+    """Where the listener asks for one, the client's certificate must be signed by a trusted authority, unless it falls back."""
+    tls = f"tls: {{frontend: {{default: {{validation: {{mode: {mode}, caCertificateRefs: [{{group: '', kind: ConfigMap, name: ca}}]}}}}}}}}"
+    listeners = "[{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: good}]}}]"
+    strange = secret("strange", certificate=OTHER_CA)
+    cluster = world(gateway(listeners, more=tls), secret("good"), strange, authority("ca"), route(to("one")), service("one"))
+    answer = ask(cluster, scheme="https", extra={"client_certificate": shown})
+    assert (answer.status, answer.outcome) == (status, "answered" if status else "rejected")
+
+
 def test_a_missing_certificate_refuses_and_shows_where_the_way_would_go_on() -> None:
     """The listener is not programmed, so the port is closed; the backends that would answer are told as a supposition."""
     listeners = "[{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: none}]}}]"
@@ -202,6 +223,7 @@ def test_a_missing_certificate_refuses_and_shows_where_the_way_would_go_on() -> 
     answer = ask(cluster, scheme="https")
     assert (answer.outcome, answer.status, answer.curl_exit) == ("refused", None, 7)
     assert parts(answer) == {"one": 1.0}
+    assert answer.extra == {"supposing": "the certificate of the listener"}
     assert [each.decision for each in answer.hops if "supposing" in each.decision]
 
 
