@@ -84,7 +84,8 @@ def kubectl_on(files: Sequence[SourceFile], finding: int) -> list[Said]:
             commands.append(f"describe {found.object.kind.lower()} {found.object.name}{space}")
         commands.append(f"get pods{space} --show-labels")
     else:
-        commands = ["get services,endpointslices,pods -A"]
+        first = next((item for item in report.cluster if item.document is not None and item.namespace), None)
+        commands = [f"get services,endpointslices,pods -n {first.namespace if first else 'default'}"]
     return [(f"kubectl {command}", _kubectl(report.cluster, command)) for command in dict.fromkeys(commands)]
 
 

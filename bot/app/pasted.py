@@ -25,8 +25,14 @@ class NotAManifestError(Exception):
     """What was handed in cannot be read at all. The message is one sentence for the learner, free of their text."""
 
 
+def from_text(text: str) -> SourceFile:
+    """A text that is a manifest as a whole."""
+    return SourceFile("pasted.yaml", _encodable(text))
+
+
 def from_message(content: str) -> list[SourceFile]:
     """The manifests in a message: its code blocks, or the whole text where that looks like one. Empty where there is none."""
+    content = _encodable(content)
     blocks = [body for _, language, body in _FENCE.findall(content if content.endswith("\n") else content + "\n")
               if language.lower() in _LANGUAGES and body.strip()]  # fmt: skip
     if not blocks and _LIKE_A_MANIFEST.search(content):
@@ -56,9 +62,9 @@ def check_size(size: int) -> None:
         )
 
 
-def looks_like_manifest(name: str, size: int) -> bool:
-    """May an attachment of somebody's message be a manifest, by its name and size?"""
-    return name.lower().endswith(EXTENSIONS) and size <= MAX_BYTES
+def _encodable(text: str) -> str:
+    """The text without halves of characters, which JSON can carry and no file can."""
+    return text.encode(errors="replace").decode()
 
 
 def _shown_name(name: str) -> str:

@@ -107,7 +107,7 @@ def fitted(reply: Reply) -> Reply:
             break
         whole = reply.blocks[index]
         name = f"part-{index + 1}.txt"
-        files[index] = File(name, whole.markdown.encode() if isinstance(whole, Text) else b"")
+        files[index] = File(name, whole.markdown.encode(errors="replace") if isinstance(whole, Text) else b"")
         note = f"\n-# The rest is in `{name}`."
         short = Text(_cut(longest.markdown, max(0, len(longest.markdown) - excess - len(note))) + note)
         blocks = (*blocks[:index], short, *blocks[index + 1 :])
@@ -131,7 +131,7 @@ def _fit_code(block: Code, index: int, most: int, files: dict[int, File]) -> Cod
     if len(lines) > most:
         shown.append(clipped(f"… {len(lines) - most} more lines in {block.name}"))
     if shown != whole:
-        files[index] = File(_ODD.sub("-", block.name), block.text.encode())
+        files[index] = File(_ODD.sub("-", block.name), block.text.encode(errors="replace"))
     return replace(block, text="\n".join(shown))
 
 

@@ -38,3 +38,34 @@ def first_tables(db: Database) -> None:
         not_null={"name", "text", "objects", "applied"},
     )
     db.table("settings").create({"key": str, "value": str}, pk="key", not_null={"value"})
+
+
+@migrations()
+def what_is_remembered_of_answers(db: Database) -> None:
+    """Hints and instances of answers; review cards, estimates of strength and difficulty, and a learner's own choices."""
+    attempts = db.table("attempts")
+    attempts.add_column("hints", int, not_null_default=0)
+    attempts.add_column("instance", str, not_null_default="")
+    attempts.create_index(["learner", "item"])
+    attempts.create_index(["learner", "skill"])
+    db.table("cards").create(
+        {
+            "learner": int, "item": str, "skill": str, "due": str, "memory": str, "reviews": int, "lapses": int, "misled": int,
+        },
+        pk=("learner", "item"),
+        not_null={"skill", "due", "memory", "reviews", "lapses", "misled"},
+    )  # fmt: skip
+    db.table("cards").create_index(["learner", "due"])
+    db.table("abilities").create(
+        {"learner": int, "skill": str, "value": float, "answers": int, "standing": str},
+        pk=("learner", "skill"),
+        not_null={"value", "answers", "standing"},
+    )
+    db.table("difficulties").create({"item": str, "value": float, "answers": int}, pk="item", not_null={"value", "answers"})
+    db.table("preferences").create(
+        {"learner": int, "zone": str, "exam": str, "remind_at": str, "remind_next": str},
+        pk="learner",
+        not_null={"zone", "exam", "remind_at", "remind_next"},
+    )
+    db.table("preferences").create_index(["remind_next"])
+    db.table("shown_on").create({"learner": int, "guild": int}, pk=("learner", "guild"))

@@ -20,7 +20,6 @@ from bot.frontend.paste_modal import PasteModal
 from bot.frontend.show import answer, send, show
 from bot.rendering import notices
 from bot.rendering.reply import Reply
-from simulator import SourceFile
 
 if TYPE_CHECKING:
     from bot.frontend.client import Bot
@@ -31,7 +30,7 @@ Look: TypeAlias = Callable[[int, str, int], Awaitable[Reply]]
 
 class ManifestCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
-        self._bot, self._checks = bot, bot.app.check_manifest
+        self._checks = bot.app.check_manifest
         bot.tree.add_command(app_commands.ContextMenu(name="Check manifest", callback=self.check_message))
         bot.on_action({"check-show": self.choose, "check-why": self.why})
         looks = {"hint": self._checks.hint, "fix": self._checks.fix, "share": self._checks.share,
@@ -76,7 +75,7 @@ class ManifestCog(commands.Cog):
     async def _check(self, learner: int, text: str, attachments: Sequence[discord.Attachment], *, raw: bool = False) -> Reply:
         """`raw`: the text is the manifest itself, not a message that may hold one."""
         try:
-            files = [SourceFile("pasted.yaml", text)] if raw and text.strip() and "```" not in text else pasted.from_message(text)
+            files = [pasted.from_text(text)] if raw and text.strip() and "```" not in text else pasted.from_message(text)
             for attachment in attachments[: pasted.MAX_FILES]:
                 pasted.check_size(attachment.size)
                 files.append(pasted.from_bytes(attachment.filename, await attachment.read()))

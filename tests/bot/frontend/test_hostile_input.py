@@ -56,6 +56,7 @@ async def upload(ada: simcord.MemberActor, channel: simcord.ChannelHandle, name:
         ("hello, is this a manifest?", ""),
         ("---\n---\n", ""),
         ("\u202e\u200b\x07", ""),
+        ("kind: \ud800 Service", ""),
     ],
 )
 async def test_odd_pastes_get_an_answer(ada: simcord.MemberActor, channel: simcord.ChannelHandle, pasted: str, said: str) -> None:
@@ -171,7 +172,7 @@ async def test_the_clusters_questions_take_any_text(ada: simcord.MemberActor, ch
 
     for arguments in ("`@everyone`", "svc -o 'x", "--help", "svc,"):
         assert text((await ada.slash(channel, "kubectl get", arguments=arguments)).response)
-    for url in ("http://[", "ftp://x", "``` @everyone", "http://web:99999/", "http://web/ x"):
+    for url in ("http://[", "http://\ud800/", "ftp://x", "``` @everyone", "http://web:99999/", "http://web/ x"):
         shown = await ada.slash(channel, "curl", url=url)
         assert "incident" not in text(shown.response)
     assert "A header has a name" in text((await ada.slash(channel, "curl", url="http://web", header="nonsense")).response)
