@@ -13,8 +13,9 @@ from simulator.api.diagnostics import Finding, Severity
 from simulator.api.meta import Object, Ref
 from simulator.api.traffic import Client, Request, Via
 from simulator.dataplane.endpoints import serving
-from simulator.diagnosis.backends import users
+from simulator.diagnosis.backends import ingress_backends, route_backends, users
 from simulator.diagnosis.ingresses import by_nginx
+from simulator.diagnosis.routes import routes as known_routes
 from simulator.diagnosis.services import refused, with_selector
 from simulator.diagnosis.state import POD_TEMPLATE, State
 from simulator.diagnosis.traffic import asked, ended, failed, involved
@@ -23,25 +24,50 @@ from simulator.trace import trace
 
 def first_errors(findings: Sequence[Finding]) -> Mapping[Ref, Finding]:
     """For each object its first error: the one that tells what follows."""
+    return _first(findings, Severity.ERROR)
+
+
+def _first(findings: Sequence[Finding], severity: Severity) -> Mapping[Ref, Finding]:
     first: dict[Ref, Finding] = {}
     for finding in findings:
-        if finding.severity is Severity.ERROR:
+        if finding.severity is severity:
             first.setdefault(finding.object, finding)
     return first
 
 
-def causes(state: State, first: Mapping[Ref, Finding]) -> Mapping[int, Finding]:
-    """For each failed request, by its position, the error nearest to where it broke; requests that no error explains are left out."""
-    found = {}
-    for index, (request, answer) in enumerate(state.traffic):
-        guilty = [first[ref] for ref in involved(request, answer) if ref in first] if failed(answer) else []
-        if guilty:
-            found[index] = guilty[0]
+def causes(state: State, findings: Sequence[Finding]) -> Mapping[int, Finding]:
+    """For each failed request, by its position, the fault nearest to where it broke; an error goes before a warning.
+
+    Requests that no fault explains are left out.
+    """
+    found: dict[int, Finding] = {}
+    for severity in (Severity.ERROR, Severity.WARNING):
+        first = _first(findings, severity)
+        for index, (request, answer) in enumerate(state.traffic):
+            if index not in found and failed(answer):
+                guilty = [first[ref] for ref in _way(state, involved(request, answer)) if ref in first]
+                found |= {index: guilty[0]} if guilty else {}
     return found
 
 
-def consequences(state: State, finding: Finding, caused: Mapping[int, Finding]) -> Iterator[str]:
-    """The sentences for the first error about an object. `caused` is what `causes` gives."""
+def _way(state: State, hops: Sequence[Ref]) -> Sequence[Ref]:
+    """The objects of a request's way, and those that it should have led on to: routes of a Gateway, Services behind both."""
+    routes = [r.object.ref for r in known_routes(state) if any(parent.ref in hops for parent in r.parents)]
+    users = {*hops, *routes}
+    services = [b.service for b in (*ingress_backends(state), *route_backends(state)) if b.object in users]
+    return [*hops, *routes, *services]
+
+
+def requests(state: State, finding: Finding, caused: Mapping[int, Finding]) -> Iterator[str]:
+    """The requests that failed for this fault. `caused` is what `causes` gives."""
+    for index, cause in caused.items():
+        if cause is finding:
+            request, answer = state.traffic[index]
+            yield f"{asked(request)} {ended(answer)}"
+
+
+def consequences(state: State, finding: Finding) -> Iterator[str]:
+    """What the first error about an object brings about, requests aside."""
     about = finding.object
     if about.kind in POD_TEMPLATE:
         yield from _services_without(state, about)
@@ -50,10 +76,6 @@ def consequences(state: State, finding: Finding, caused: Mapping[int, Finding]) 
     ingress = state.cluster.find(about) if about.kind == "Ingress" else None
     if ingress is not None and "status" in finding.facts and by_nginx(state, ingress):
         yield f"ingress-nginx answers {finding.facts['status']} to requests for this backend"
-    for index, cause in caused.items():
-        if cause is finding:
-            request, answer = state.traffic[index]
-            yield f"{asked(request)} {ended(answer)}"
 
 
 def _services_without(state: State, workload: Ref) -> Iterator[str]:

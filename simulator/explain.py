@@ -14,7 +14,7 @@ from simulator.api.diagnostics import Finding, Fix, Severity
 from simulator.api.meta import SourceFile
 from simulator.api.traffic import Answer, Request
 from simulator.cluster import Cluster
-from simulator.consequences import causes, consequences, first_errors
+from simulator.consequences import causes, consequences, first_errors, requests
 from simulator.controllers import reconcile
 from simulator.decode import Decoded, decode
 from simulator.diagnosis.state import State
@@ -37,9 +37,12 @@ def explain(
     """The findings on one run, worst first and then in the order of ALL_RULES; each with its consequences and proved fixes."""
     before = _examine(scenario, scenario.manifests, decoded, admitted, cluster, traffic)
     first = first_errors([f for f in before.findings if f.rule not in _OF_REQUESTS])
-    caused = causes(before.state, first)
+    caused = causes(before.state, [f for f in before.findings if f.rule not in _OF_REQUESTS])
     causing = [f for f in before.findings if f.rule not in _OF_REQUESTS or f.facts["request"] not in caused]
-    told = [replace(f, consequences=tuple(consequences(before.state, f, caused))) if first.get(f.object) is f else f for f in causing]
+    told = []
+    for finding in causing:
+        follows = consequences(before.state, finding) if first.get(finding.object) is finding else ()
+        told.append(replace(finding, consequences=(*follows, *requests(before.state, finding, caused))))
 
     def again(files: tuple[SourceFile, ...]) -> Examined:
         new = decode(files)

@@ -16,7 +16,7 @@ from simulator.controllers.gateway_attachment import attachments
 from simulator.dataplane.endpoints import serving
 from simulator.decode import decode
 from simulator.diagnosis.backends import ingress_backends, route_backends
-from simulator.diagnosis.policies import difference, subjects
+from simulator.diagnosis.policies import difference
 from simulator.diagnosis.state import State
 from simulator.diagnosis.traffic import failed
 from simulator.diagnosis.wording import count, listed
@@ -128,8 +128,6 @@ def _shown(state: State, about: Ref) -> str:
         return ""
     if about.kind == "Service":
         return _endpoints(state, stored)
-    if about.kind == "NetworkPolicy":
-        return f"protects {count(len(subjects(state, stored)), 'Pod')}"
     parts = []
     judged = attachments(state.cluster).by_route.get(about, ())
     if judged:

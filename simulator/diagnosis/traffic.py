@@ -46,8 +46,15 @@ def involved(request: Request, answer: Answer) -> list[Ref]:
     found = [hop.object for hop in reversed(answer.hops) if hop.object is not None]
     if request.via is not None:
         found.append(request.via.ref)
-    if request.host:
-        name, _, rest = request.host.partition(".")
-        namespace = rest.partition(".")[0] or (request.client.pod.namespace if request.client.pod else "default")
-        found.append(Ref("Service", namespace, name))
+    service = named_service(request)
+    if service is not None:
+        found.append(service)
     return list(dict.fromkeys(found))
+
+
+def named_service(request: Request) -> Ref | None:
+    """The Service that the host would name inside the cluster: `web`, `web.shop`, `web.shop.svc...`."""
+    if not request.host:
+        return None
+    name, _, rest = request.host.partition(".")
+    return Ref("Service", rest.partition(".")[0] or (request.client.pod.namespace if request.client.pod else "default"), name)
