@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from simulator.api.conditions import condition, waiting
 from simulator.api.gateway_v1 import BackendRef, Route
+from simulator.api.hostnames import intersection
 from simulator.api.meta import Json, Object
 from simulator.cluster import Cluster
 from simulator.controllers.gateway_attachment import Attachment, attachments, routes
@@ -49,7 +50,7 @@ def _gateways(cluster: Cluster) -> Iterator[Object]:
         obj = state.gateway.object
         yield obj.with_status(
             conditions=_gateway_conditions(cluster, state),
-            listeners=[_listener(cluster, each, state.programmed) for each in state.listeners],
+            listeners=[_listener(cluster, state, each, state.programmed) for each in state.listeners],
             addresses=[{"type": kind, "value": value} for kind, value in state.addresses],
             attachedListenerSets=sum(each.fault is None for each in state.sets),
         )
@@ -91,7 +92,7 @@ def _gateway_refs(cluster: Cluster, state: GatewayState) -> Fault | None:
     return Fault("ListenersNotResolved", f"references of these listeners do not resolve: {', '.join(broken)}") if broken else None
 
 
-def _listener(cluster: Cluster, state: ListenerState, programmed: bool) -> Json:
+def _listener(cluster: Cluster, gateway: GatewayState, state: ListenerState, programmed: bool) -> Json:
     obj = state.owner
     not_programmed = None
     if not state.usable:
@@ -107,8 +108,25 @@ def _listener(cluster: Cluster, state: ListenerState, programmed: bool) -> Json:
             _condition(obj, "Programmed", not_programmed, "Programmed"),
             _condition(obj, "ResolvedRefs", state.unresolved, "ResolvedRefs"),
             condition(obj, "Conflicted", bool(state.conflict), state.conflict or "NoConflicts"),
+            *_overlap(gateway, state),
         ],
     }
+
+
+def _overlap(gateway: GatewayState, state: ListenerState) -> list[Json]:
+    """OverlappingTLSConfig where another listener that ends TLS on the port shares hostnames; absent where none does."""
+    rivals = [
+        other.listener
+        for other in gateway.all_listeners
+        if other.key != state.key
+        and other.listener.port == state.listener.port
+        and "Terminate" == other.listener.tls_mode == state.listener.tls_mode
+        and intersection(other.listener.hostname, state.listener.hostname) is not None
+    ]
+    if not rivals or state.conflict:
+        return []
+    text = f"listener {rivals[0].name} covers hostnames of this one: a connection may be reused across the two"
+    return [condition(state.owner, "OverlappingTLSConfig", True, "OverlappingHostnames", text)]
 
 
 def _listener_set(cluster: Cluster, gateway: GatewayState, state: ListenerSetState) -> Object:
@@ -124,7 +142,7 @@ def _listener_set(cluster: Cluster, gateway: GatewayState, state: ListenerSetSta
     programmed = state.fault
     if programmed is None and not (gateway.fault is None and gateway.addresses):
         programmed = Fault("ParentNotProgrammed", f"Gateway {gateway.gateway.object.name} is not programmed")
-    listeners = [_listener(cluster, each, programmed is None) for each in state.listeners]
+    listeners = [_listener(cluster, gateway, each, programmed is None) for each in state.listeners]
     return obj.with_status(conditions=[accepted, _condition(obj, "Programmed", programmed, "Programmed")], listeners=listeners)
 
 

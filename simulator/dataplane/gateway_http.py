@@ -68,7 +68,8 @@ def answer(arrival: Arrival, table: RouteTable, place: Object, path: Path, hint:
     found = table.find(arrival.http, arrival.grpc)
     if not found:
         reason = f"no match for {arrival.http.method} {arrival.http.host}{arrival.http.path}; {hint()}"
-        return by_gateway(arrival.then(hop("route", "no rule matches: 404", reason, place, path)), 404)
+        passed_over = [hop("route", "passed over", told, basis=Basis.MODELLED) for told in table.unusable[:3]]
+        return by_gateway(arrival.then(*passed_over, hop("route", "no rule matches: 404", reason, place, path)), 404)
     winner, others = found[0], found[1:]
     name = f' "{winner.rule.name}"' if winner.rule.name else ""
     decision = f"{winner.name}, rule {winner.order[8]}{name}: {described(winner.match)}"

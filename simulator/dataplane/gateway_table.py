@@ -60,8 +60,11 @@ class RouteTable:
     def __init__(self, found: Iterable[Entry]) -> None:
         self._http: dict[str, dict[tuple[str, str], list[Entry]]] = defaultdict(lambda: defaultdict(list))
         self._grpc: dict[str, dict[tuple[str, str], list[Entry]]] = defaultdict(lambda: defaultdict(list))
+        self.unusable: list[str] = []
+        """The entries that never match, because their regular expression cannot be used, in words."""
         for entry in found:
             match = entry.match
+            self.unusable += _unusable(entry)
             if entry.route.kind == "GRPCRoute":
                 exact = match.path_type == "Exact"
                 self._grpc[entry.hostname][(match.service, match.rpc) if exact else ("*", "*")].append(entry)
@@ -86,6 +89,18 @@ class RouteTable:
                 keys = ((service, rpc), (service, ""), ("", rpc), ("", ""), ("*", "*"))
                 found += [e for key in keys for e in by_rpc.get(key, ()) if _matches_grpc(e.match, service, rpc, request)]
         return sorted(found, key=lambda entry: entry.order)
+
+
+def _unusable(entry: Entry) -> Iterator[str]:
+    match = entry.match
+    patterns = [each.value for each in (*match.headers, *match.query) if each.type == "RegularExpression"]
+    if match.path_type == "RegularExpression":
+        patterns += [match.path, match.service, match.rpc]
+    for pattern in patterns:
+        try:
+            regular_expressions.match(pattern, "", whole=True)
+        except regular_expressions.UnsupportedError as fault:
+            yield f"rule {entry.order[8]} of {entry.name} never matches, {pattern}: {fault}"
 
 
 def _patterns(host: str) -> Iterator[str]:

@@ -81,6 +81,14 @@ def test_what_a_match_asks_for(match: str, asked: dict[str, object], status: int
     assert ask(cluster, **{"path": "/", **asked}).status == status
 
 
+def test_an_expression_that_cannot_be_used_is_told() -> None:
+    """A rule whose regular expression is none, or more than proxies have, never matches; the 404 says so."""
+    rules = "[{matches: [{path: {type: RegularExpression, value: '/(?=a).*'}}], " + ONE + "}]"
+    answer = ask(world(gateway(), route(rules), service("one")), "/a")
+    assert answer.status == 404
+    assert "rule 0 of HTTPRoute web never matches" in next(each for each in answer.hops if each.decision == "passed over").reason
+
+
 def test_the_older_route_wins_a_tie_and_then_the_first_by_name() -> None:
     """Two routes with the same match: age decides, then namespace and name; the hop names both."""
     old, young = "2026-01-01T00:00:00Z", "2026-02-02T00:00:00Z"
@@ -225,6 +233,19 @@ def test_a_missing_certificate_refuses_and_shows_where_the_way_would_go_on() -> 
     assert parts(answer) == {"one": 1.0}
     assert answer.extra == {"supposing": "the certificate of the listener"}
     assert [each.decision for each in answer.hops if "supposing" in each.decision]
+
+
+def test_what_lies_in_another_namespace_changes_nothing() -> None:
+    """A Gateway, a route and a Service elsewhere leave answers and addresses as they are."""
+    own = [gateway(), route(to("one")), service("one")]
+    elsewhere = [
+        gateway(name="other", namespace="pay"),
+        route(to("two"), name="a", namespace="pay", parents="[{name: other}]"),
+        service("two", "pay"),
+    ]
+    before, after = world(*own), world(*own, *elsewhere)
+    assert ask(before, host="a.com") == ask(after, host="a.com")
+    assert [o.status for o in before.of("Gateway", "shop")] == [o.status for o in after.of("Gateway", "shop")]
 
 
 def test_hops_name_the_line_they_come_from_and_the_basis() -> None:

@@ -197,6 +197,20 @@ def test_frontend_validation_needs_an_authority() -> None:
     assert condition(cluster, "Gateway", "edge", "InsecureFrontendValidationMode") == ("True", "ConfigurationChanged")
 
 
+def test_overlapping_tls_hostnames_are_marked() -> None:
+    """Listeners that end TLS on one port for hosts of each other carry OverlappingTLSConfig; others have no such condition."""
+    tls = "tls: {certificateRefs: [{name: web-tls}]}"
+    hosts = {"a": "'*.example.com'", "b": "www.example.com", "c": "www.example.org"}
+    listeners = ", ".join(f"{{name: {name}, port: 443, protocol: HTTPS, hostname: {host}, {tls}}}" for name, host in hosts.items())
+    stored = world(gateway(f"[{listeners}]"), secret("web-tls")).get("Gateway", "shop", "edge")
+    assert stored is not None
+    marked = {
+        each["name"]: [c["reason"] for c in each["conditions"] if c["type"] == "OverlappingTLSConfig"]
+        for each in stored.status["listeners"]
+    }
+    assert marked == {"a": ["OverlappingHostnames"], "b": ["OverlappingHostnames"], "c": []}
+
+
 def test_client_certificate_of_a_gateway() -> None:
     """What a Gateway shows to backends is a reference of the Gateway itself; it does not keep it from being accepted."""
     cluster = world(gateway(more="tls: {backend: {clientCertificateRef: {name: none}}}"))
