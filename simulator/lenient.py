@@ -1,7 +1,7 @@
 """The cluster as the author meant it: refused documents with plain slips put right, so that their other faults are told as well.
 
 Responsible for: making the repairs that the problems themselves suggest, round by round; filling in what is missing and plays no part in
-routing; adding Namespaces and GatewayClasses that are taken for granted; applying what stands behind a document that cannot be read.
+routing; adding Namespaces that are taken for granted; applying what stands behind a document that cannot be read.
 Leaves to others: the verdicts, which stay as the API server gives them (`admission`); everything that is said to the learner.
 """
 
@@ -13,18 +13,16 @@ from itertools import zip_longest
 
 from simulator.admission import admit
 from simulator.api.diagnostics import Edit, Problem, Verdict
-from simulator.api.meta import Document, Json, Object, Path, Ref, Span
+from simulator.api.meta import Document, Json, Path, Ref, Span
 from simulator.cluster import Cluster
 from simulator.decode import Decoded, Reading
 from simulator.diagnosis.refusals import Refusal, holder
 from simulator.diagnosis.repairs import repair
-from simulator.diagnosis.state import child
 from simulator.patch import CannotPatchError, patched_tree
 from simulator.profile import Profile
 
 ROUNDS = 5
 """The server refuses for types first, then for names, then for values: each round may bring other problems to light."""
-TAKEN_FOR_GRANTED = "example.com/taken-for-granted"
 MANY = 400
 """With more documents than this, one round must do."""
 
@@ -43,10 +41,10 @@ class AsMeant:
 
 def as_meant(decoded: Decoded, verdicts: Sequence[Verdict], profile: Profile) -> AsMeant | None:
     """The documents with plain slips put right, applied; None where there is nothing to put right."""
-    namespaces, classes = list(_namespaces(verdicts)), list(_gateway_classes(decoded, profile))
+    namespaces = list(_namespaces(verdicts))
     readings = [reading for reading in decoded.readings if not reading.fault]
     repaired, touched = _put_right(readings, verdicts, profile)
-    if not namespaces and not classes and repaired == readings and len(readings) == len(decoded.readings):
+    if not namespaces and repaired == readings and len(readings) == len(decoded.readings):
         return None
     rounds: list[Verdict] = []
     for _ in range(ROUNDS if len(readings) <= MANY else 1):
@@ -57,8 +55,8 @@ def as_meant(decoded: Decoded, verdicts: Sequence[Verdict], profile: Profile) ->
         if repaired == readings:
             break
         touched |= more
-    refs = [item.ref for item in classes] + [Ref("Namespace", "", d.data["metadata"]["name"]) for r in namespaces for d in r.documents]
-    return AsMeant(admitted.cluster.with_objects(classes), rounds, frozenset(refs))
+    granted = frozenset(Ref("Namespace", "", d.data["metadata"]["name"]) for reading in namespaces for d in reading.documents)
+    return AsMeant(admitted.cluster, rounds, granted)
 
 
 def _not_our_own(verdict: Verdict, touched: set[_Touched]) -> Verdict:
@@ -173,24 +171,6 @@ def _namespaces(verdicts: Sequence[Verdict]) -> Iterator[Reading]:
 
 def _is_namespace(problem: Problem) -> bool:
     return problem.code == "namespace-missing"
-
-
-def _gateway_classes(decoded: Decoded, profile: Profile) -> Iterator[Object]:
-    """The classes of the Gateways given, where none is given and every class is served: they come with an implementation."""
-    kinds = [document.data.get("kind") for document in decoded.documents]
-    if "GatewayClass" in kinds or "Gateway" not in kinds or "*" not in profile.gateway_controllers:
-        return
-    specs = [child(document.data, "spec") for document in decoded.documents if document.data.get("kind") == "Gateway"]
-    for name in dict.fromkeys(str(spec.get("gatewayClassName") or "") for spec in specs):
-        if name:
-            version = "gateway.networking.k8s.io/v1"
-            data = {
-                "apiVersion": version,
-                "kind": "GatewayClass",
-                "metadata": {"name": name},
-                "spec": {"controllerName": TAKEN_FOR_GRANTED},
-            }
-            yield Object(version, "GatewayClass", "", name, data)
 
 
 def _granted(index: int, data: Json) -> Reading:

@@ -23,17 +23,21 @@ def check(state: State) -> Iterator[Finding]:
             continue
         close = near(name, classes)
         path = ("spec", "gatewayClassName")
-        has = f" (there is {listed(classes)})" if classes else "; perhaps it was not given"
+        lacks = (
+            f"there is {listed(classes)}; without its class no controller serves this Gateway"
+            if classes
+            else "it is taken to be in the cluster"
+        )
         yield RULE.finding(
             gateway.ref,
-            f'there is no GatewayClass "{name}"{has}: without one no controller serves this Gateway{meant(close)}',
+            f'no GatewayClass "{name}" was given: {lacks}{meant(close)}',
             path=path,
             places=[state.place(gateway, path, "no GatewayClass has this name")],
             facts={"class": name, "classes": classes, "near": close},
             fixes=likely(state.edit(gateway, path, (close or classes)[0])) if close or len(classes) == 1 else (),
             hint="Which GatewayClasses does the cluster have?",
             check=kubectl("", "get gatewayclass"),
-            severity=Severity.ERROR if classes else Severity.WARNING,
+            severity=Severity.ERROR if classes else Severity.NOTE,
         )
 
 
