@@ -241,7 +241,7 @@ def test_what_lies_in_another_namespace_changes_nothing() -> None:
     elsewhere = [
         gateway(name="other", namespace="pay"),
         route(to("two"), name="a", namespace="pay", parents="[{name: other}]"),
-        service("two", "pay"),
+        service("two", "pay", pods=0),
     ]
     before, after = world(*own), world(*own, *elsewhere)
     assert ask(before, host="a.com") == ask(after, host="a.com")
