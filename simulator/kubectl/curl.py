@@ -98,7 +98,8 @@ def _echo(backend: Backend, seen: Mapping[str, Json]) -> Iterator[str]:
 def _backends(answer: Answer) -> Iterator[str]:
     source = {"": "", "kept": " (it sees the client's own address)", "gateway": " (it sees the gateway's address)"}
     seen_from = source.get(answer.source, f" (it sees the address of {answer.source})")
-    yield f"Who may answer{seen_from}:"
+    supposing = answer.extra.get("supposing")
+    yield f"Who would answer, supposing {supposing}:" if supposing else f"Who may answer{seen_from}:"
     for backend in answer.backends:
         who = f"Pod {backend.pod.namespace}/{backend.pod.name}" if backend.pod else "address"
         where = f" on {backend.node}" if backend.node else ""
