@@ -88,7 +88,7 @@ def _services_without(state: State, workload: Ref) -> Iterator[str]:
 def _clients(state: State, ref: Ref) -> Iterator[str]:
     """What a client of the Service meets, and the Ingresses and routes that send to it."""
     service = state.cluster.find(ref)
-    if service is None:
+    if service is None or ref in state.refused:
         for user in users(state, ref):
             yield f'{user.object} has no backend: Service "{ref.name}" was refused'
         return

@@ -77,7 +77,7 @@ def _put_right(readings: Sequence[Reading], verdicts: Sequence[Verdict], profile
     for reading in readings:
         verdict = refused.get((reading.file, reading.index))
         edits = list(_edits_of(reading, verdict, profile)) if verdict else []
-        touched |= {(edit.file, edit.index, edit.path[len(d.root) :]) for d, edit in edits if not edit.remove}
+        touched |= {(edit.file, edit.index, edit.path[len(d.root) :]) for d, edit in edits}
         repaired.append(_repaired(reading, edits) if edits else reading)
     return repaired, touched
 
@@ -102,7 +102,7 @@ def _edits(found: Refusal, profile: Profile) -> Iterator[Edit]:
     if fixes:
         yield from fixes[0].edits
         return
-    dropped = [found.edit(remove=True)] if found.problem.code == "unknown-field" else _filled_in(found)
+    dropped = [found.edit(remove=True)] if found.problem.code in ("unknown-field", "wrong-type") else _filled_in(found)
     yield from filter(None, dropped)
 
 

@@ -142,9 +142,16 @@ class _Writer:
         if edit.remove:
             self._remove(document, edit.path)
         elif document.value_span(edit.path) is not None and _at(document.data, edit.path) is not None:
-            self.splice(*self.offsets(document.value_span(edit.path)), _flow(edit.value))
+            self._replace(document.value_span(edit.path), edit.value)
         else:
             self._insert(document, edit.path, edit.value)
+
+    def _replace(self, span: Span | None, value: Json) -> None:
+        """A new value in the place of the old: in block style where a block stood at the beginning of its line."""
+        start, end = self.offsets(span)
+        indent = self.text[self.line_start(start) : start]
+        block = isinstance(value, dict | list) and value and not indent.strip() and self.text[start] not in "{["
+        self.splice(start, end, _block(value).replace("\n", f"\n{indent}") if block else _flow(value))
 
     def _insert(self, document: Document, path: Path, value: Json) -> None:
         length = next(n for n in range(len(path) - 1, -1, -1) if n == 0 or document.value_span(path[:n]) is not None)

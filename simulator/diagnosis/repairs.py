@@ -88,8 +88,10 @@ def _old_backend(found: Refusal, holder: Path) -> tuple[Fix, ...]:
 
 
 def _wrong_type(found: Refusal) -> tuple[Fix, ...]:
-    """A bare word or number in quotes where text is wanted; a quoted number without them where a number is."""
+    """Quotes around a bare word or number where text is wanted, none around a number; a list around the one mapping that was given."""
     value, text = found.value, found.problem.message
+    if " of type []" in text and isinstance(value, dict):
+        return likely(found.edit([value]))
     if "of type string" in text and isinstance(value, bool | int | float):
         return likely(found.edit(str(value).lower() if isinstance(value, bool) else str(value)))
     if "of type int" in text and isinstance(value, str) and value.isdecimal():

@@ -82,6 +82,13 @@ def test_removing_takes_the_whole_line_of_a_block_and_the_comma_of_a_flow() -> N
     assert patched(SERVICE, change(("spec", "ports", 1), remove=True)).endswith("    port: 80\n")
 
 
+def test_a_block_that_takes_the_place_of_a_block_is_written_as_one() -> None:
+    """A mapping that becomes a list of one keeps its lines; in flow style it stays on its line."""
+    text = patched("spec:\n  ports:\n    port: 80\n    name: http\nkind: x\n", change(("spec", "ports"), [{"port": 80, "name": "http"}]))
+    assert text == "spec:\n  ports:\n    - port: 80\n      name: http\nkind: x\n"
+    assert "labels: {app: api}" in patched(SERVICE, change(("metadata", "labels"), {"app": "api"}))
+
+
 def test_several_edits_are_made_against_the_text_as_it_was() -> None:
     """Earlier edits do not move the places of later ones."""
     text = patched(SERVICE, change(("spec", "selector", "app"), "a-much-longer-name"), change(("spec", "ports", 0, "port"), 8080))

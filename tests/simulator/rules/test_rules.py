@@ -84,6 +84,21 @@ def test_a_case_has_the_findings_that_are_marked_and_no_other(case: Case) -> Non
         assert consequence.strip() in report.findings[0].consequences
 
 
+@pytest.mark.parametrize("case", cases())
+def test_a_proved_fix_put_into_the_files_removes_its_finding_and_adds_no_error(case: Case) -> None:
+    """The proof is checked from outside: the patched files are run like any others, through the front door."""
+    before = outcome(case.texts("yaml", ""), case.one("yaml", "profile"), case.one("yaml", "requests"))
+    known = {(f.rule, f.object) for f in before.findings}
+    for finding in before.findings:
+        for fix in (fix for fix in finding.fixes if fix.proved):
+            changed = {file.name: file.text for file in fix.files}
+            assert changed
+            texts = [changed.get(f"{index}.yaml", text) for index, text in enumerate(case.texts("yaml", ""))]
+            after = outcome(texts, case.one("yaml", "profile"), case.one("yaml", "requests"))
+            assert (finding.rule, finding.object, finding.path) not in {(f.rule, f.object, f.path) for f in after.findings}
+            assert {(f.rule, f.object) for f in after.findings if f.severity.value == "error"} <= known
+
+
 @dataclass(frozen=True)
 class Page:
     """An explanation page: its front matter, its prose, and the manifests under Broken and Fixed."""
