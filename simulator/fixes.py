@@ -118,7 +118,7 @@ def _outcome(about: Ref, fix: Fix, before: Examined, after: Examined) -> str:
     verdicts = {(v.file, v.index): v for v in after.verdicts}
     changed = [verdicts[place] for place in dict.fromkeys((e.file, e.index) for e in fix.edits) if place in verdicts]
     shown = (_shown(after.state, verdict.ref) for verdict in changed)
-    accepted = [f"{v.kind} {v.name} is accepted" for v in changed if v.accepted]
+    accepted = [f"{v.kind if v.name else about.kind} {v.name or about.name} is accepted" for v in changed if v.accepted]
     return next(filter(None, shown), accepted[0] if accepted else "the fault is gone; others are left")
 
 

@@ -36,11 +36,12 @@ def listed(names: Iterable[str], at_most: int = 3) -> str:
 
 
 def makers(state: State, pods: Sequence[Object]) -> str:
-    """Who made these Pods: `the 2 Pods of Deployment web`, `Pod web`, `5 Pods`."""
+    """Who made these Pods: `the 2 Pods of Deployment web`, `the Pod of Job web`, `Pod web`, `5 Pods`."""
     origins = {state.origin(pod).ref: state.origin(pod) for pod in pods}
     if len(origins) == 1:
         origin = next(iter(origins.values()))
-        return f"Pod {origin.name}" if origin.kind == "Pod" else f"the {count(len(pods), 'Pod')} of {origin.kind} {origin.name}"
+        pods_of = "Pod" if len(pods) == 1 else count(len(pods), "Pod")
+        return f"Pod {origin.name}" if origin.kind == "Pod" else f"the {pods_of} of {origin.kind} {origin.name}"
     return count(len(pods), "Pod")
 
 
