@@ -149,7 +149,9 @@ class Way:
     def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
         found = gateway.gateway_for_host(self.cluster, host, self.port) or ingress.ingress_for_host(self.cluster, host)
         if found is not None:
-            return ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
+            answer = ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
+            reason = f"{host} is among its names; the owner of the name is taken to have pointed it there, by hand or with ExternalDNS"
+            return replace(answer, hops=(*hops, Hop("dns", f"leads to {found}", reason, found, Basis.MODELLED), *answer.hops))
         reason = "the names of the cluster's zone are known only inside it, and no Gateway or Ingress serves this one"
         return _failed(UNRESOLVED, "network", (*hops, Hop("dns", dns.NXDOMAIN, f"{host}: {reason}", basis=Basis.MODELLED)))
 
