@@ -15,6 +15,19 @@ from simulator.diagnosis.state import State, child
 ROUTES = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
 
 
+BROKEN_SHARE = {
+    "HTTPRoute": "its share of the requests is answered 500",
+    "GRPCRoute": "its share of the calls ends with UNAVAILABLE",
+    "UDPRoute": "its share of the packets is dropped",
+}
+"""What clients meet where a backendRef cannot be used (Gateway API `backendRefs` of each kind); other routes reject connections."""
+
+
+def broken_share(kind: str) -> str:
+    """What becomes of the traffic that falls to a backend of a route of this kind which cannot be used."""
+    return BROKEN_SHARE.get(kind, "its share of the connections is rejected")
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """One reference to a Service. `path` leads to the reference in the user's manifest; `port` is a number, a name, or 0 if absent."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.gateway_v1 import group_of
+from simulator.diagnosis.backends import broken_share
 from simulator.diagnosis.routes import backends
 from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
@@ -26,10 +27,10 @@ def check(state: State) -> Iterator[Finding]:
         )
         yield RULE.finding(
             route.ref,
-            f"InvalidKind: the backend is {an(to.kind)}{note}, but a route sends to Services; its share of the requests is answered 500",
+            f"InvalidKind: the backend is {an(to.kind)}{note}, but a route sends to Services; {broken_share(route.kind)}",
             path=(*backend.path, "kind"),
             places=[state.place(route, (*backend.path, "kind"), "leave this out, or say Service")],
-            facts={"reason": "InvalidKind", "kind": to.kind, "group": to.group, "status": 500},
+            facts={"reason": "InvalidKind", "kind": to.kind, "group": to.group},
             hint="What stands between a route and its Pods?",
             check=kubectl(route.namespace, f"describe {route.kind.lower()} {route.name}"),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.diagnostics import Basis, Finding, Severity
-from simulator.diagnosis.backends import missing, route_backends
+from simulator.diagnosis.backends import broken_share, missing, route_backends
 from simulator.diagnosis.near import near
 from simulator.diagnosis.rule import Rule, likely
 from simulator.diagnosis.state import State
@@ -24,7 +24,7 @@ def check(state: State) -> Iterator[Finding]:
         where = f"; one lives in {listed(homes)}" if homes else meant(close) or ("" if services else "; perhaps it was not given")
         yield RULE.finding(
             backend.object,
-            f'BackendNotFound: there is no Service "{name}" in namespace {namespace}, so its share of the requests is answered 500{where}',
+            f'BackendNotFound: there is no Service "{name}" in namespace {namespace}, so {broken_share(backend.object.kind)}{where}',
             path=(*backend.path, "name"),
             places=[
                 state.place(backend.user, (*backend.path, "name"), f"looked up in {namespace}"),
@@ -32,11 +32,11 @@ def check(state: State) -> Iterator[Finding]:
                     state.cluster.get("Service", namespace, close[0]) if close else None, ("metadata", "name"), "close to this one"
                 ),
             ],
-            facts={"reason": "BackendNotFound", "service": name, "namespace": namespace, "near": close, "status": 500},
+            facts={"reason": "BackendNotFound", "service": name, "namespace": namespace, "near": close},
             fixes=likely(state.edit(backend.user, (*backend.path, "name"), close[0])) if close else (),
             hint="Which Services does that namespace have?",
             check=kubectl(backend.object.namespace, f"describe {backend.object.kind.lower()} {backend.object.name}"),
-            severity=Severity.ERROR if services else Severity.WARNING,
+            severity=Severity.ERROR if services else Severity.NOTE,
         )
 
 

@@ -31,7 +31,7 @@ def check(state: State) -> Iterator[Finding]:
                 state.place(backend.user, path, "a port of the Service is wanted here"),
                 state.place(service, ("spec", "ports", index or 0, "port"), "the Service's port"),
             ],
-            facts={"service": service.name, "port": backend.port, "ports": [p.port for p in view.ports], "status": 500},
+            facts={"service": service.name, "port": backend.port, "ports": [p.port for p in view.ports]},
             fixes=fixes,
             hint="A backendRef names the Service's own port.",
             check=kubectl(service.namespace, f"get service {service.name}"),

@@ -38,7 +38,7 @@ def check(state: State) -> Iterator[Finding]:
                 state.place(route, (*backend.path, "namespace"), "another namespace, whose owner must agree"),
                 state.place(misplaced, ("metadata", "namespace"), "a grant stands with what is referred to"),
             ],
-            facts={"reason": "RefNotPermitted", "service": to.name, "namespace": to.namespace, "status": 500},
+            facts={"reason": "RefNotPermitted", "service": to.name, "namespace": to.namespace},
             fixes=likely(move),
             hint="Who may allow this reference: the one who refers, or the one who is referred to?",
             check=kubectl(to.namespace, "get referencegrant"),

@@ -37,7 +37,7 @@ def check(state: State) -> Iterator[Finding]:
             fixes=likely(state.edit(backend.user, path, close[0])) if close else (),
             hint="Which Services does the namespace of the Ingress have?",
             check=kubectl(backend.object.namespace, f"describe ingress {backend.object.name}"),
-            severity=Severity.ERROR if services else Severity.WARNING,
+            severity=Severity.ERROR if services else Severity.NOTE,
         )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def check(state: State) -> Iterator[Finding]:
                 fixes=likely(state.edit(ingress, path, close[0])) if close else (),
                 hint="The Secret must stand in the Ingress's own namespace.",
                 check=kubectl(ingress.namespace, f"get secret {name}"),
+                severity=None if secrets else Severity.NOTE,
             )
 
 

@@ -39,7 +39,7 @@ def check(state: State) -> Iterator[Finding]:
                 fixes=likely(state.edit(found.owner, path, close[0])) if close else (),
                 hint="Where does the listener take its certificate from, and is it there?",
                 check=kubectl(found.owner.namespace, f"describe {found.owner.kind.lower()} {found.owner.name}"),
-                severity=Severity.WARNING if unseen else None,
+                severity=Severity.NOTE if unseen else None,
             )
 
 

@@ -40,7 +40,7 @@ def check(state: State) -> Iterator[Finding]:
             fixes=likely(edit) if close or len(homes) == 1 else (),
             hint="In which namespace does a parentRef look if it names none?",
             check=kubectl(parent.namespace, f"get {parent.kind.lower()}"),
-            severity=Severity.ERROR if given else Severity.WARNING,
+            severity=Severity.ERROR if given else Severity.NOTE,
         )
 
 

@@ -28,9 +28,10 @@ def check(state: State) -> Iterator[Finding]:
             others = sorted({p.port for p in Pod.of(pod).ports if p.protocol == port.protocol and listens(pod, p.port, p.protocol)[0]})
             written = "targetPort" if service.document and service.document.value_span(("spec", "ports", index, "targetPort")) else "port"
             path = ("spec", "ports", index, "targetPort")
+            udp = "" if port.protocol == "TCP" else f"/{port.protocol}"
             yield RULE.finding(
                 service.ref,
-                f"port {port.port} leads to port {port.target} of {makers(state, pods)}, but {_heard(pod)}; if nothing listens there, "
+                f"port {port.port}{udp} leads to port {port.target} of {makers(state, pods)}, but {_heard(pod)}; if nothing listens there, "
                 "clients are refused although the endpoints are listed",
                 path=path,
                 places=[
@@ -49,9 +50,7 @@ def _heard(pod: Object) -> str:
     said = pod.annotations.get("sim/listens")
     declared = listed(f"{p.port}/{p.protocol}" for p in Pod.of(pod).ports)
     return (
-        f"their process is said to listen on {said or 'nothing'} (sim/listens)"
-        if said is not None
-        else f"their containers declare {declared}"
+        f"the process is said to listen on {said or 'nothing'} (sim/listens)" if said is not None else f"the containers declare {declared}"
     )
 
 

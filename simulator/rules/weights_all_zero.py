@@ -22,11 +22,11 @@ def check(state: State) -> Iterator[Finding]:
             path = (*rule.backends[0].path, "weight")
             yield RULE.finding(
                 route.object.ref,
-                f"the weight of {count(len(rule.backends), 'backend')} is 0, and there is no other: every request of "
-                "this rule is answered 500",
+                f"the weight of {count(len(rule.backends), 'backend')} is 0, and there is no other: nobody is left to send to"
+                f"{', and every request of this rule is answered 500' if route.kind == 'HTTPRoute' else ''}",
                 path=path,
                 places=[state.place(route.object, (*b.path, "weight"), "weight 0: gets nothing") for b in rule.backends[:3]],
-                facts={"backends": [b.target.name for b in rule.backends], "status": 500},
+                facts={"backends": [b.target.name for b in rule.backends]},
                 fixes=possible(state.edit(route.object, path, 1)),
                 hint="A share is the weight divided by the sum of the weights. What is the sum here?",
                 check=kubectl(route.object.namespace, f"describe {route.kind.lower()} {route.object.name}"),
