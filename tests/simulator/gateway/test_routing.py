@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.api.traffic import Answer, Hop
+from simulator.api.traffic import Answer, Hop, Request
+from simulator.trace import trace
 from tests.simulator.gateway.certificates import OTHER_CA, authority, secret
 from tests.simulator.gateway.shop import ask, gateway, parts, route, service, to, world
 
@@ -254,3 +255,27 @@ def test_hops_name_the_line_they_come_from_and_the_basis() -> None:
     assert [each.stage for each in answer.hops] == ["gateway", "listener", "route", "backend", "pod"]
     assert answer.hops[-1].basis.value == "modelled"
     assert all(each.object is not None for each in answer.hops[:-1])
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme", "status", "outcome"),
+    [
+        ("shop.example.com", "http", 200, "answered"),
+        ("api.example.com", "http", 404, "answered"),
+        ("vain.example.org", "http", 404, "answered"),
+        ("shop.example.com", "https", None, "refused"),
+        ("unknown.example.net", "http", None, "unresolved"),
+    ],
+)
+def test_a_name_outside_leads_to_the_gateway_that_has_it(host: str, scheme: str, status: int | None, outcome: str) -> None:
+    """By its routes, its listeners, or a route that asked in vain; the first hop says that this is modelled."""
+    listeners = (
+        "[{name: own, port: 80, protocol: HTTP, hostname: '*.example.com'}, {name: org, port: 81, protocol: HTTP, hostname: a.example.org}]"
+    )
+    cluster = world(
+        gateway(listeners), service("one"),
+        route(to("one"), hostnames="[shop.example.com]"), route(to("one"), name="vain", hostnames="[vain.example.org]"),
+    )  # fmt: skip
+    answer = trace(cluster, Request(host=host, scheme=scheme))
+    assert (answer.status, answer.outcome) == (status, outcome)
+    assert (answer.hops[0].stage, answer.hops[0].basis.value) == ("dns", "modelled")
