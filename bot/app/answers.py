@@ -7,7 +7,6 @@ Leaves to others: whether the answer was right, the rules by which it counts (`b
 from __future__ import annotations
 
 from bot.learning import ability, review
-from bot.learning.ability import LEVEL_START
 from bot.learning.items import Level
 from bot.learning.mastery import standing
 from bot.learning.review import Card
@@ -24,7 +23,7 @@ def record(db: Database, attempt: Attempt, level: Level, options: int = 0) -> Ca
     first = not attempts.answered(db, attempt.learner, attempt.item, attempt.instance)
     attempts.add(db, attempt)
     if first:
-        before = abilities.difficulty(db, attempt.item, LEVEL_START[level])
+        before = abilities.difficulty(db, attempt.item) or ability.starting_at(level)
         strength, hardness = ability.update(
             abilities.of(db, attempt.learner), before, attempt.skill, correct=attempt.correct and not attempt.hints, options=options
         )

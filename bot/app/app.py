@@ -13,6 +13,7 @@ from random import Random
 from bot.app.ask_cluster import AskCluster
 from bot.app.check_manifest import CheckManifest
 from bot.app.read_lesson import ReadLesson
+from bot.app.sittings import Sittings
 from bot.app.take_quiz import TakeQuiz
 from bot.app.workers import Workers
 from bot.library import Library
@@ -25,6 +26,7 @@ class App:
     def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
         self.library, self.storage, self.workers, self.clock = library, storage, workers, clock
         self.read_lesson = ReadLesson(library, storage, workers, clock)
-        self.take_quiz = TakeQuiz(library, storage, clock, random)
+        self.sittings = Sittings(library, storage, clock, random)
+        self.take_quiz = TakeQuiz(library, storage, self.sittings, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.app.workers import TimeLimitError, Workers
-from bot.learning.items import Choice, Chunk, Lesson
+from bot.learning.items import Choice, Chunk, Lesson, Written
 from bot.library import Library
 from bot.library.proofs import play
 from bot.rendering import lesson as look
@@ -90,7 +90,7 @@ class ReadLesson:
             chunk,
             number,
             understood=chunk.id in progress.understood,
-            asks=isinstance(self._library.questions.get(chunk.question), Choice),
+            asks=isinstance(self._library.questions.get(chunk.question), Choice | Written),
             following=self._beside(chunk.id, 1),
             preceding=self._beside(chunk.id, -1),
         )

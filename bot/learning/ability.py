@@ -70,8 +70,13 @@ class Candidate:
     group: str = ""
 
 
+def starting_at(level: Level) -> Rating:
+    """The rating of an item of this level that nobody has answered yet."""
+    return Rating(LEVEL_START[level])
+
+
 def choose(candidates: Sequence[Candidate], ability: Ability, length: int, random: Random) -> Sequence[Candidate]:
-    """At most `length` candidates whose chance of success is nearest to the target, skills in turn, look-alikes side by side.
+    """At most `length` candidates whose chance of success is nearest to the target, each skill once before any comes again.
 
     Chance only breaks ties, within a tenth of the target.
     """
@@ -79,16 +84,15 @@ def choose(candidates: Sequence[Candidate], ability: Ability, length: int, rando
         candidates, key=lambda c: (round(abs(chance(ability.at(c.skill), c.difficulty, c.options) - TARGET), 1), random.random())
     )
     chosen: list[Candidate] = []
+    skills: set[str] = set()
+    again: list[Candidate] = []
     for candidate in ranked:
-        if len(chosen) < length and all(candidate.skill != other.skill for other in chosen):
-            chosen.append(candidate)
-    for candidate in ranked:
-        if len(chosen) < length and candidate not in chosen:
-            chosen.append(candidate)
-    return _interleaved(chosen)
+        (again if candidate.skill in skills else chosen).append(candidate)
+        skills.add(candidate.skill)
+    return [*chosen, *again][:length]
 
 
-def _interleaved(chosen: Sequence[Candidate]) -> Sequence[Candidate]:
+def interleaved(chosen: Sequence[Candidate]) -> Sequence[Candidate]:
     """Look-alikes of one group follow each other, so that telling them apart is what is practised; skills still differ."""
     order: list[Candidate] = []
     for candidate in chosen:

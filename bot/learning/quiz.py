@@ -1,13 +1,13 @@
 """A quiz as a value: which questions in which order, what was answered, what is on the screen.
 
 Responsible for: choosing questions, the steps a quiz can take, its score, its form as data.
-Leaves to others: when a step is taken (`bot.app`), where a quiz is kept (`bot.storage`), how it looks (`bot.rendering`).
+Leaves to others: when a step is taken (`bot.app`), where a quiz is kept (`bot.storage`), how it looks (`bot.rendering`), grading what
+was written (`written`). A sitting of reviews, mistakes or placement is a quiz too; its `kind` says so.
 Chance comes in as a `Random`, time as an argument. A step that was taken is never taken again: a second click changes nothing.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -15,7 +15,8 @@ from enum import Enum, StrEnum
 from random import Random
 from typing import Any, TypeAlias
 
-from bot.learning.items import Choice, Item, ScenarioItem
+from bot.learning.ability import Ability, Candidate, Rating, choose, interleaved, starting_at
+from bot.learning.items import Choice, Item, ScenarioItem, Written
 
 
 class Confidence(StrEnum):
@@ -28,26 +29,38 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a quiz: the item, its options in the order shown, and the number of the right one (author's order)."""
+    """One question of a quiz: the item, its options in the order shown, and the number of the right one (author's order).
+
+    A question to be answered in writing has no order, and its key is -1. `instance` is the seed of a generated item.
+    """
 
     item: str
     order: tuple[int, ...]
     key: int
+    instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered. `option` is the number in the author's order."""
+    """What was answered. `option` is the number in the author's order, -1 where `text` was written.
+
+    `doubtful`: the grader cannot tell whether what was written is right, and the learner has not judged it yet.
+    """
 
     option: int
     correct: bool
     confidence: str
     at: str
+    text: str = ""
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """`at` is the question on the screen; it has been answered when `answers` reaches it. `chunk`: the lesson step that it closes."""
+    """`at` is the question on the screen; it has been answered when `answers` reaches it. `chunk`: the lesson step that it closes.
+
+    `planned` is how many questions there will be where they are chosen one by one (0: all are there).
+    """
 
     id: str
     learner: int
@@ -57,6 +70,17 @@ class Quiz:
     confidence: str = ""
     stopped: bool = False
     chunk: str = ""
+    kind: str = "quiz"
+    planned: int = 0
+
+    @property
+    def length(self) -> int:
+        return self.planned or len(self.questions)
+
+    @property
+    def settled(self) -> Sequence[Answer]:
+        """The answers that are known to be right or wrong."""
+        return [answer for answer in self.answers if not answer.doubtful]
 
     @property
     def question(self) -> Question:
@@ -81,7 +105,7 @@ class Quiz:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Quiz:
-        questions = tuple(Question(q["item"], tuple(q["order"]), q["key"]) for q in data["questions"])
+        questions = tuple(Question(**{**question, "order": tuple(question["order"])}) for question in data["questions"])
         answers = tuple(Answer(**given) for given in data["answers"])
         return cls(**{**data, "questions": questions, "answers": answers})
 
@@ -92,6 +116,23 @@ class Choose:
 
     step: int
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The learner has written an answer to question `step`, which is right, or is not, or nobody can tell (None)."""
+
+    step: int
+    text: str
+    right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The learner says whether the doubtful answer to question `step` was right."""
+
+    step: int
+    right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +155,7 @@ class Stop:
     """The learner ends the quiz here."""
 
 
-Event: TypeAlias = Choose | Confide | GoOn | Stop
+Event: TypeAlias = Choose | Write | Judge | Confide | GoOn | Stop
 
 
 class Outcome(Enum):
@@ -141,12 +182,20 @@ def step(quiz: Quiz, event: Event, now: datetime) -> tuple[Quiz, Outcome]:
     match event:
         case Choose(place=place):
             return _choose(quiz, place, now)
+        case Write(text=text, right=right):
+            return _write(quiz, text, right, now)
+        case Judge(right=right):
+            if quiz.answer is None or not quiz.answer.doubtful:
+                return quiz, Outcome.REPEATED
+            judged = replace(quiz.answer, correct=right, doubtful=False)
+            return replace(quiz, answers=(*quiz.answers[:-1], judged)), Outcome.ANSWERED
         case Confide(confidence=confidence):
             if quiz.answer or quiz.confidence == confidence.value:
                 return quiz, Outcome.REPEATED
             return replace(quiz, confidence=confidence.value), Outcome.MOVED
         case GoOn():
-            return (replace(quiz, at=quiz.at + 1), Outcome.MOVED) if quiz.answer else (quiz, Outcome.LATE)
+            settled = quiz.answer is not None and not quiz.answer.doubtful
+            return (replace(quiz, at=quiz.at + 1), Outcome.MOVED) if settled else (quiz, Outcome.LATE)
 
 
 def _choose(quiz: Quiz, place: int, now: datetime) -> tuple[Quiz, Outcome]:
@@ -160,37 +209,73 @@ def _choose(quiz: Quiz, place: int, now: datetime) -> tuple[Quiz, Outcome]:
     return replace(quiz, answers=(*quiz.answers, answer), confidence=""), Outcome.ANSWERED
 
 
-def question_of(item: Choice, random: Random) -> Question:
+def _write(quiz: Quiz, text: str, right: bool | None, now: datetime) -> tuple[Quiz, Outcome]:
+    if quiz.question.order:
+        return quiz, Outcome.LATE
+    if quiz.answer:
+        return quiz, Outcome.REPEATED
+    answer = Answer(-1, bool(right), quiz.confidence, now.isoformat(), text, right is None)
+    return replace(quiz, answers=(*quiz.answers, answer), confidence=""), Outcome.MOVED if answer.doubtful else Outcome.ANSWERED
+
+
+def question_of(item: Choice | Written, random: Random, instance: str = "") -> Question:
     """The item as a question, its options shuffled."""
+    if isinstance(item, Written):
+        return Question(item.id, (), -1)
     order = list(range(len(item.options)))
     random.shuffle(order)
-    return Question(item.id, tuple(order), next(number for number, option in enumerate(item.options) if option.correct))
+    return Question(item.id, tuple(order), next(number for number, option in enumerate(item.options) if option.correct), instance)
 
 
 def parts_of(item: Item) -> tuple[Choice, ...]:
     """The questions that an item asks by options: itself, or the steps of a scenario; none where something has to be written."""
-    if isinstance(item, Choice):
-        return (item,)
-    steps = [step.question for step in item.steps] if isinstance(item, ScenarioItem) else []
-    return tuple(question for question in steps if isinstance(question, Choice)) if all(isinstance(q, Choice) for q in steps) else ()
+    parts = asked_of(item)
+    choices = tuple(question for question in parts if isinstance(question, Choice))
+    return choices if len(choices) == len(parts) else ()
 
 
-def choose_questions(items: Iterable[Item], length: int, last_results: Mapping[str, bool], random: Random) -> Sequence[Choice]:
-    """At most `length` questions: what is new or was wrong last time before what was right, skills in turn.
+def asked_of(item: Item) -> tuple[Choice | Written, ...]:
+    """The questions that an item asks of one learner: itself, or the steps of a scenario. An interview's question wants a talk instead."""
+    if isinstance(item, ScenarioItem):
+        return tuple(step.question for step in item.steps)
+    return (item,) if isinstance(item, Choice) or (isinstance(item, Written) and item.kind == "short") else ()
+
+
+def choose_questions(
+    items: Iterable[Item],
+    length: int,
+    last_results: Mapping[str, bool],
+    random: Random,
+    ability: Ability | None = None,
+    difficulties: Mapping[str, Rating] | None = None,
+    *,
+    writing: bool = False,
+) -> Sequence[Choice | Written]:
+    """At most `length` questions: what is new or was wrong last time before what was right, those of fitting difficulty first.
 
     Scenarios come whole: one is passed over where it does not fit, unless there is nothing else.
+    What has to be written is asked only with `writing`.
     """
-    pool = [(item.skill, parts) for item in items if (parts := parts_of(item))]
-    random.shuffle(pool)
-    seen: Counter[tuple[bool, str]] = Counter()
-    ranked: list[tuple[bool, int, int, tuple[Choice, ...]]] = []
-    for skill, parts in pool:
-        known = all(last_results.get(question.id, False) for question in parts)
-        ranked.append((known, seen[known, skill], len(ranked), parts))
-        seen[known, skill] += 1
-    chosen: list[Choice] = []
-    in_order = [parts for *_, parts in sorted(ranked, key=lambda entry: entry[:3])]
-    for parts in in_order:
-        if len(chosen) + len(parts) <= length:
-            chosen += parts
-    return chosen or in_order[0] if in_order else ()
+    strength, hardness = ability or Ability(), difficulties or {}
+    pool = {item.id: parts for item in items if (parts := asked_of(item) if writing else parts_of(item))}
+    fresh, known = list[Candidate](), list[Candidate]()
+    for name, parts in pool.items():
+        right = all(last_results.get(question.id, False) for question in parts)
+        (known if right else fresh).append(_candidate(name, parts, hardness))
+    ordered = [candidate for group in (fresh, known) for candidate in choose(group, strength, len(group), random)]
+    chosen: list[Candidate] = []
+    room = length
+    for candidate in ordered:
+        if len(pool[candidate.item]) <= room:
+            chosen.append(candidate)
+            room -= len(pool[candidate.item])
+    return [part for candidate in interleaved(chosen or ordered[:1]) for part in pool[candidate.item]]
+
+
+def _candidate(name: str, parts: Sequence[Choice | Written], difficulties: Mapping[str, Rating]) -> Candidate:
+    """Look-alikes are the questions whose first wrong option comes from the same misconception."""
+    first = parts[0]
+    options = first.options if isinstance(first, Choice) else ()
+    group = next((option.misconception for option in options if not option.correct), "")
+    difficulty = difficulties.get(first.id) or starting_at(first.level)
+    return Candidate(name, first.skill, difficulty.value, len(options), group)

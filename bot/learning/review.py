@@ -39,6 +39,8 @@ class Card:
     memory: Mapping[str, Any]
     reviews: int = 0
     lapses: int = 0
+    misled: bool = False
+    """The last answer was wrong although the learner was sure: what is believed wrongly is put right first."""
 
     @property
     def leech(self) -> bool:
@@ -62,7 +64,7 @@ def grade(*, correct: bool, confidence: str = "", hints: int = 0) -> fsrs.Rating
     return fsrs.Rating.Good
 
 
-def review(card: Card, rating: fsrs.Rating, now: datetime, exam: date | None = None) -> Card:
+def review(card: Card, rating: fsrs.Rating, now: datetime, exam: date | None = None, confidence: str = "") -> Card:
     """The card after an answer at `now`. With an exam ahead, it comes back before the exam rather than after it."""
     memory = fsrs.Card.from_dict(card.memory)  # type: ignore[arg-type]
     was_known = memory.state is fsrs.State.Review
@@ -70,7 +72,8 @@ def review(card: Card, rating: fsrs.Rating, now: datetime, exam: date | None = N
     due = _before(exam, memory.due, now)
     lapsed = was_known and rating is fsrs.Rating.Again
     memory.due = due
-    return replace(card, due=due, memory=memory.to_dict(), reviews=card.reviews + 1, lapses=card.lapses + lapsed)
+    misled = rating is fsrs.Rating.Again and confidence == Confidence.SURE.value
+    return replace(card, due=due, memory=memory.to_dict(), reviews=card.reviews + 1, lapses=card.lapses + lapsed, misled=misled)
 
 
 def _before(exam: date | None, due: datetime, now: datetime) -> datetime:
@@ -81,17 +84,30 @@ def _before(exam: date | None, due: datetime, now: datetime) -> datetime:
     return now + timedelta(days=max(1, days_left // 2)) if days_left > 1 else now + timedelta(days=1)
 
 
+def before_exam(cards: Sequence[Card], exam: date, now: datetime) -> Sequence[Card]:
+    """The cards that would come back too late for the exam, spread over the days that are left; the others are not in it."""
+    days = (exam - now.date()).days
+    late = sorted((card for card in cards if card.due.date() >= exam), key=lambda card: (card.due, card.item))
+    if days < 1:
+        return ()
+    moved = []
+    for place, card in enumerate(late):
+        due = now + timedelta(days=place * days // len(late))
+        moved.append(replace(card, due=due, memory={**card.memory, "due": due.isoformat()}))
+    return moved
+
+
 def retrievability(card: Card, now: datetime) -> float:
     """The chance, 0 to 1, that the learner still knows it; 0 for a card that was never reviewed."""
     return _SCHEDULER.get_card_retrievability(fsrs.Card.from_dict(card.memory), now)  # type: ignore[arg-type]
 
 
 def due_cards(cards: Iterable[Card], now: datetime, limit: int, together: int = 2) -> Sequence[Card]:
-    """At most `limit` cards to ask now: what fades fastest first, siblings apart.
+    """At most `limit` cards to ask now: what was believed wrongly, then what fades fastest; siblings apart.
 
     No more than `together` of one skill in a sitting, and never two of a skill side by side if there is another choice.
     """
-    faded = sorted((card for card in cards if card.due <= now), key=lambda card: (retrievability(card, now), card.item))
+    faded = sorted((card for card in cards if card.due <= now), key=lambda card: (not card.misled, retrievability(card, now), card.item))
     taken: list[Card] = []
     of_skill: Counter[str] = Counter()
     for card in faded:

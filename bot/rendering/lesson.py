@@ -37,7 +37,7 @@ def contents(lessons: Sequence[Lesson], understood: Collection[str], resume: Chu
 def step(
     lesson: Lesson, chunk: Chunk, number: int, *, understood: bool, asks: bool, following: Chunk | None, preceding: Chunk | None
 ) -> Reply:
-    """One step. Its question, if it `asks` one that can be clicked, is a button away; the way on needs no right answer."""
+    """One step. Its question, if it `asks` one, is a button away; the way on needs no right answer."""
     blocks: list[Block] = [
         text("chunk", lesson=lesson, chunk=chunk, number=number, total=len(lesson.chunks), understood=understood),
     ]

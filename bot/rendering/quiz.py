@@ -9,35 +9,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.learning.items import Choice, Chunk, Item, Option, ScenarioItem
+from bot.learning import written
+from bot.learning.items import Choice, Chunk, Item, Option, ScenarioItem, Written
 from bot.learning.quiz import Answer, Confidence, Quiz
+from bot.learning.written import Heard
 from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Text, Tone
 from bot.rendering.templates import text
 
 LETTERS = "ABCDEF"
+_TITLES = {"quiz": "Quiz", "review": "Review", "mistakes": "Your mistakes", "placement": "Placement"}
+_MARKS = {Heard.SAID: "✓", Heard.MISSED: "·", Heard.CONTRADICTED: "✗", Heard.UNCLEAR: "?"}
 _CONFIDENCE = {Confidence.SURE: "Sure", Confidence.THINK_SO: "Think so", Confidence.GUESS: "Guess"}
 
 
-def screen(quiz: Quiz, item: Choice, scenario: ScenarioItem | None = None) -> Reply:
+def screen(quiz: Quiz, item: Choice | Written, scenario: ScenarioItem | None = None) -> Reply:
     """What belongs on the screen now: the question, or the answer to it. `scenario` is what the question is a step of."""
+    if isinstance(item, Written):
+        return _heard(quiz, item, scenario, quiz.answer) if quiz.answer else _to_write(quiz, item, scenario)
     return _feedback(quiz, item, scenario, quiz.answer) if quiz.answer else _question(quiz, item, scenario)
 
 
 def _question(quiz: Quiz, item: Choice, scenario: ScenarioItem | None) -> Reply:
     shown = [item.options[number] for number in quiz.question.order]
-    confidence = _CONFIDENCE[Confidence(quiz.confidence)].lower() if quiz.confidence else ""
     letters = tuple(Button(LETTERS[place], f"quiz-answer:{quiz.id}:{quiz.at}:{place}", Style.PRIMARY) for place in range(len(shown)))
-    sureness = tuple(
+    words = text("options", options=list(zip(LETTERS, shown, strict=False)), confidence=_told(quiz))
+    return Reply((*_stem(quiz, item, scenario), words, Buttons(letters), _sureness(quiz)))
+
+
+def _to_write(quiz: Quiz, item: Written, scenario: ScenarioItem | None) -> Reply:
+    write = Button("Write the answer", f"quiz-write:{quiz.id}:{quiz.at}", Style.PRIMARY)
+    return Reply((*_stem(quiz, item, scenario), text("to_write", confidence=_told(quiz)), Buttons((write,)), _sureness(quiz)))
+
+
+def _told(quiz: Quiz) -> str:
+    return _CONFIDENCE[Confidence(quiz.confidence)].lower() if quiz.confidence else ""
+
+
+def _sureness(quiz: Quiz) -> Buttons:
+    levels = tuple(
         Button(label, f"quiz-sure:{quiz.id}:{quiz.at}:{level.value}", Style.SUCCESS if level.value == quiz.confidence else Style.SECONDARY)
         for level, label in _CONFIDENCE.items()
     )
-    blocks = (
-        *_stem(quiz, item, scenario),
-        text("options", options=list(zip(LETTERS, shown, strict=False)), confidence=confidence),
-        Buttons(letters),
-    )
-    return Reply((*blocks, Buttons((*sureness, _stop(quiz)))))
+    return Buttons((*levels, _stop(quiz)))
 
 
 def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: Answer) -> Reply:
@@ -54,18 +68,45 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
         sources=_sources(item.sources),
         moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
     )
-    buttons: list[Button] = []
-    if quiz.chunk:
-        buttons.append(Button("Next step", f"lesson-next:{quiz.chunk}", Style.PRIMARY))
-        buttons.append(Button("Back to the text", f"lesson-open:{quiz.chunk}"))
-    else:
-        last = quiz.at + 1 == len(quiz.questions)
-        buttons.append(Button("See the result" if last else "Next question", f"quiz-next:{quiz.id}:{quiz.at}", Style.PRIMARY))
-    buttons.append(Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}"))
-    if item.read_next and not quiz.chunk:
-        buttons.append(Button("Read about it", f"lesson-look:{item.read_next}"))
-    blocks = (*_stem(quiz, item, scenario), text("feedback", options=options), Rule(), reason, Buttons(tuple(buttons)))
+    buttons = Buttons((*_onwards(quiz), Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}"), *_reading(quiz, item)))
+    blocks = (*_stem(quiz, item, scenario), text("feedback", options=options), Rule(), reason, buttons)
     return Reply(blocks, Tone.GOOD if answer.correct else Tone.BAD)
+
+
+def _heard(quiz: Quiz, item: Written, scenario: ScenarioItem | None, answer: Answer) -> Reply:
+    """What was heard in a written answer, point by point; in doubt, the learner is the judge."""
+    grade = written.grade(answer.text, item.key_points)
+    shown = [(_MARKS[how], point.says) for point, how in grade.heard if point.kind != "forbidden"]
+    words = text(
+        "heard",
+        answer=answer,
+        said=shortened(answer.text, 900),
+        points=shown,
+        grade=grade,
+        item=item,
+        sources=_sources(item.sources),
+        moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
+    )
+    if answer.doubtful:
+        right = Button("I had all of it", f"quiz-judge:{quiz.id}:{quiz.at}:yes", Style.SUCCESS)
+        wrong = Button("Not all of it", f"quiz-judge:{quiz.id}:{quiz.at}:no")
+        return Reply((*_stem(quiz, item, scenario), words, Buttons((right, wrong))), Tone.CAREFUL)
+    blocks = (*_stem(quiz, item, scenario), words, Buttons((*_onwards(quiz), *_reading(quiz, item))))
+    return Reply(blocks, Tone.GOOD if answer.correct else Tone.BAD)
+
+
+def _onwards(quiz: Quiz) -> tuple[Button, ...]:
+    if quiz.chunk:
+        return (
+            Button("Next step", f"lesson-next:{quiz.chunk}", Style.PRIMARY),
+            Button("Back to the text", f"lesson-open:{quiz.chunk}"),
+        )
+    last = quiz.at + 1 == quiz.length
+    return (Button("See the result" if last else "Next question", f"quiz-next:{quiz.id}:{quiz.at}", Style.PRIMARY),)
+
+
+def _reading(quiz: Quiz, item: Item) -> tuple[Button, ...]:
+    return (Button("Read about it", f"lesson-look:{item.read_next}"),) if item.read_next and not quiz.chunk else ()
 
 
 def others(quiz: Quiz, item: Choice, step: int) -> Reply:
@@ -77,43 +118,55 @@ def others(quiz: Quiz, item: Choice, step: int) -> Reply:
     return Reply((text("others", options=left),), aside=True)
 
 
-def summary(quiz: Quiz, items: Sequence[Choice], chunks: Mapping[str, Chunk]) -> Reply:
-    """The end: the score, each question with its mark, calibration where confidence was told, and what to read next."""
+def summary(quiz: Quiz, items: Sequence[Choice | Written], chunks: Mapping[str, Chunk], after: str = "") -> Reply:
+    """The end: the score, each question with its mark, calibration where confidence was told, and what to read next.
+
+    `after` is a sentence of Markdown on what happens with these questions.
+    """
     lines = [
         ("✓" if answer.correct else "✗", shortened(plain(item.stem.split("\n")[0]), 90))
-        for item, answer in zip(items, quiz.answers, strict=False)
+        for item, answer in zip(items, quiz.settled, strict=False)
     ]
-    missed = [item.read_next for item, answer in zip(items, quiz.answers, strict=False) if not answer.correct and item.read_next in chunks]
+    missed = [item.read_next for item, answer in zip(items, quiz.settled, strict=False) if not answer.correct and item.read_next in chunks]
     read_next = list(dict.fromkeys(missed))[:4]
     words = text(
-        "summary", quiz=quiz, lines=lines, calibration=_calibration(quiz.answers), read_next=[chunks[chunk].title for chunk in read_next]
+        "summary",
+        quiz=quiz,
+        title=_TITLES.get(quiz.kind, "Quiz"),
+        lines=lines,
+        calibration=_calibration(quiz.settled),
+        read_next=[chunks[chunk].title for chunk in read_next],
+        after=after,
     )
     buttons = [
         Button(shortened(f"Read {number}", 80), f"lesson-look:{chunk}", Style.PRIMARY if number == 1 else Style.SECONDARY)
         for number, chunk in enumerate(read_next, 1)
     ]
-    row = Buttons((*buttons, Button("Another quiz", "quiz-ask:any:any:5", Style.SECONDARY if buttons else Style.PRIMARY)))
-    return Reply((words, row), Tone.GOOD if quiz.answers and quiz.right == len(quiz.answers) else Tone.PLAIN)
+    again = {"review": Button("What is due now", "review-list"), "mistakes": Button("Mistakes that are left", "mistakes-replay")}
+    more = again.get(quiz.kind) or Button("Another quiz", "quiz-ask:any:any:5", Style.SECONDARY if buttons else Style.PRIMARY)
+    row = Buttons((*buttons, more))
+    return Reply((words, row), Tone.GOOD if quiz.settled and quiz.right == len(quiz.settled) else Tone.PLAIN)
 
 
 def offer(open_quiz: Quiz, new: str) -> Reply:
     """There is an open quiz: go on with it, or start the one that was asked for (`new` is its action)."""
-    words = text("offer", answered=len(open_quiz.answers), total=len(open_quiz.questions))
+    words = text("offer", answered=len(open_quiz.answers), total=open_quiz.length)
     go_on = Button("Go on", f"quiz-resume:{open_quiz.id}", Style.PRIMARY)
     return Reply((words, Buttons((go_on, Button("Start a new one", new)))))
 
 
 def late(quiz: Quiz) -> Reply:
     """A click on a question that is past."""
-    words = text("late", at=min(quiz.at + 1, len(quiz.questions)), over=quiz.over)
+    words = text("late", at=min(quiz.at + 1, quiz.length), over=quiz.over)
     return Reply((words, Buttons((Button("Show it", f"quiz-resume:{quiz.id}", Style.PRIMARY),))), Tone.CAREFUL, aside=True)
 
 
-def _stem(quiz: Quiz, item: Choice, scenario: ScenarioItem | None) -> tuple[Block, ...]:
+def _stem(quiz: Quiz, item: Item, scenario: ScenarioItem | None) -> tuple[Block, ...]:
     if quiz.chunk:
         heading = "**Question on this step**"
     else:
-        heading = f"**Question {quiz.at + 1} of {len(quiz.questions)}** · {item.topic} · {item.level.value} · {quiz.right} right so far"
+        title = "Question" if quiz.kind == "quiz" else f"{_TITLES[quiz.kind]} · question"
+        heading = f"**{title} {quiz.at + 1} of {quiz.length}** · {item.topic} · {item.level.value} · {quiz.right} right so far"
     setting = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
     return (Text(heading), *setting, text("question", item=item), *_manifests(item))
 

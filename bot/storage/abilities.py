@@ -46,10 +46,10 @@ def set_standing(db: Database, learner: int, skill: str, standing: Standing) -> 
     )
 
 
-def difficulty(db: Database, item: str, start: float) -> Rating:
-    """The item's estimate, or `start` before anybody has answered it."""
+def difficulty(db: Database, item: str) -> Rating | None:
+    """The item's estimate; None before anybody has answered it."""
     found = next(iter(db.query("SELECT value, answers FROM difficulties WHERE item = ?", [item])), None)
-    return Rating(found["value"], found["answers"]) if found else Rating(start)
+    return Rating(found["value"], found["answers"]) if found else None
 
 
 def difficulties(db: Database) -> Mapping[str, Rating]:

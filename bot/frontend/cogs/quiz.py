@@ -13,9 +13,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.take_quiz import ANY, LONGEST
+from bot.frontend.answer_modal import AnswerModal
 from bot.frontend.show import answer
 from bot.learning.items import Level
-from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Stop
+from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Judge, Stop
 
 if TYPE_CHECKING:
     from bot.frontend.client import Bot
@@ -25,13 +26,16 @@ _LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in
 
 class QuizCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
-        self._take_quiz = bot.app.take_quiz
+        self._take_quiz, self._sittings = bot.app.take_quiz, bot.app.sittings
         bot.on_action(
             {
                 "quiz-ask": self.ask,
                 "quiz-new": self.new,
                 "quiz-resume": self.resume,
+                "quiz-practise": self.practise,
                 "quiz-answer": self.choose,
+                "quiz-write": self.write,
+                "quiz-judge": self.judge,
                 "quiz-sure": self.confide,
                 "quiz-next": self.go_on,
                 "quiz-stop": self.stop,
@@ -62,11 +66,23 @@ class QuizCog(commands.Cog):
     async def new(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
         await answer(interaction, self._take_quiz.start(interaction.user.id, topic, level, int(length)), edit=True)
 
+    async def practise(self, interaction: discord.Interaction[Bot], skill: str) -> None:
+        await answer(interaction, self._take_quiz.practise(interaction.user.id, skill))
+
     async def resume(self, interaction: discord.Interaction[Bot], session: str) -> None:
-        await answer(interaction, self._take_quiz.resume(interaction.user.id, session), edit=True)
+        await answer(interaction, self._sittings.resume(interaction.user.id, session), edit=True)
 
     async def choose(self, interaction: discord.Interaction[Bot], session: str, step: str, place: str) -> None:
         await self._take(interaction, session, Choose(int(step), int(place)))
+
+    async def write(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
+        async def written(submitted: discord.Interaction[Bot], text: str) -> None:
+            await answer(submitted, self._sittings.write(submitted.user.id, session, int(step), text), edit=True)
+
+        await interaction.response.send_modal(AnswerModal(written))
+
+    async def judge(self, interaction: discord.Interaction[Bot], session: str, step: str, right: str) -> None:
+        await self._take(interaction, session, Judge(int(step), right == "yes"))
 
     async def confide(self, interaction: discord.Interaction[Bot], session: str, step: str, confidence: str) -> None:
         await self._take(interaction, session, Confide(int(step), Confidence(confidence)))
@@ -78,7 +94,7 @@ class QuizCog(commands.Cog):
         await self._take(interaction, session, Stop())
 
     async def others(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
-        await answer(interaction, self._take_quiz.others(interaction.user.id, session, int(step)))
+        await answer(interaction, self._sittings.others(interaction.user.id, session, int(step)))
 
     async def _take(self, interaction: discord.Interaction[Bot], session: str, event: Event) -> None:
-        await answer(interaction, self._take_quiz.take_step(interaction.user.id, session, event), edit=True)
+        await answer(interaction, self._sittings.take_step(interaction.user.id, session, event), edit=True)

@@ -84,8 +84,8 @@ async def test_a_question_that_is_past(simcord_env: simcord.Env, ada: simcord.Me
     shown = await ada.slash(channel, "quiz", length=2)
     session = action(shown.response, "A").split(":")[1]
     app = simcord_env.bot.app
-    await app.take_quiz.take_step(ada.id, session, Choose(0, 1))
-    await app.take_quiz.take_step(ada.id, session, GoOn(0))
+    await app.sittings.take_step(ada.id, session, Choose(0, 1))
+    await app.sittings.take_step(ada.id, session, GoOn(0))
 
     late = await ada.click(shown.response, label="A")
 
@@ -135,7 +135,7 @@ async def test_somebody_elses_quiz(
     """A button of another learner's quiz answers with a sentence and does nothing."""
     shown = await ada.slash(channel, "quiz", length=1)
     session = action(shown.response, "A").split(":")[1]
-    reply = await simcord_env.bot.app.take_quiz.take_step(bob.id, session, Choose(0, 0))
+    reply = await simcord_env.bot.app.sittings.take_step(bob.id, session, Choose(0, 0))
 
     assert "belongs to somebody else" in reply.blocks[0].markdown
     assert await storage.read(lambda db: db.table("attempts").count) == 0
@@ -153,6 +153,6 @@ async def test_topics_are_suggested_and_checked(ada: simcord.MemberActor, channe
 
 async def test_an_unknown_session(simcord_env: simcord.Env, ada: simcord.MemberActor) -> None:
     """A button whose session is no longer kept says how to begin afresh."""
-    reply = await simcord_env.bot.app.take_quiz.resume(ada.id, "gone")
+    reply = await simcord_env.bot.app.sittings.resume(ada.id, "gone")
 
     assert "no longer keep" in reply.blocks[0].markdown

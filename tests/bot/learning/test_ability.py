@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from bot.learning.ability import Ability, Candidate, Rating, chance, choose, update
+from bot.learning.ability import Ability, Candidate, Rating, chance, choose, interleaved, update
 
 
 def test_the_chance_counts_guessing() -> None:
@@ -42,6 +42,6 @@ def test_the_choice_aims_at_three_in_four_and_mixes_look_alikes() -> None:
         Candidate("too-easy", "s1", -4, 4), Candidate("too-hard", "s2", 4, 4), Candidate("refused", "s3", 0.0, 4, "refused-or-timeout"),
         Candidate("other", "s4", 0.1, 4), Candidate("timeout", "s5", 0.0, 4, "refused-or-timeout"),
     ]  # fmt: skip
-    chosen = [c.item for c in choose(candidates, Ability(Rating(0.7, 50)), 3, Random(1))]
+    chosen = [c.item for c in interleaved(choose(candidates, Ability(Rating(0.7, 50)), 3, Random(1)))]
     assert sorted(chosen) == ["other", "refused", "timeout"]
     assert abs(chosen.index("refused") - chosen.index("timeout")) == 1

@@ -111,7 +111,7 @@ def test_a_scenario_is_asked_whole_or_not_at_all() -> None:
     assert chosen.index("s-2") == chosen.index("s-1") + 1
     assert [item.id for item in choose_questions([scenario(), choice("a")], 1, {}, Random(1))] == ["a"]
     assert [item.id for item in choose_questions([scenario()], 1, {}, Random(1))] == ["s-1", "s-2"]
-    assert choose_questions([], 1, {}, Random(1)) == ()
+    assert not choose_questions([], 1, {}, Random(1))
 
 
 def test_what_must_be_written_is_not_asked_by_options() -> None:
