@@ -105,6 +105,8 @@ class Person:
     async def submit(self, opened: Interaction, **fields: Any) -> Interaction:
         """Fills in the modal that an interaction opened, by custom_id, and sends it. A file is a tuple of name and bytes."""
         assert opened.modal is not None, "no modal was opened"
+        # Nobody fills in a form within the milliseconds that the bot takes to hear that it was shown.
+        await asyncio.sleep(0.05)
         resolved: dict[str, Any] = {}
         components = []
         for component in opened.modal["components"]:
