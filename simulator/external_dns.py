@@ -2,7 +2,7 @@
 
 Responsible for: names from annotations, Ingress hosts and route hostnames; their targets from the objects' status.
 Leaves to others: writing them anywhere. A model of kubernetes-sigs/external-dns `docs/sources/`, with all sources on, no filters, and
-the default policy; TXT records of ownership are left out.
+the default policy; TXT records of ownership, and the Pods of headless Services, are left out.
 """
 
 from __future__ import annotations

@@ -152,6 +152,9 @@ class Way:
             answer = ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
             reason = f"{host} is among its names; the owner of the name is taken to have pointed it there, by hand or with ExternalDNS"
             return replace(answer, hops=(*hops, Hop("dns", f"leads to {found}", reason, found, Basis.MODELLED), *answer.hops))
+        unserved = gateway.unserved_gateway_for_host(self.cluster, host) or ingress.unserved_ingress_for_host(self.cluster, host)
+        if unserved is not None:
+            return ROUTES[unserved.kind](self.cluster, replace(self.request, via=Via(unserved)))
         reason = "the names of the cluster's zone are known only inside it, and no Gateway or Ingress serves this one"
         return _failed(UNRESOLVED, "network", (*hops, Hop("dns", dns.NXDOMAIN, f"{host}: {reason}", basis=Basis.MODELLED)))
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from simulator.api.diagnostics import Basis
+from simulator.api.gateway_v1 import Gateway
 from simulator.api.hostnames import matches, specificity
 from simulator.api.meta import Ref
 from simulator.api.traffic import Answer, Hop, Request
 from simulator.cluster import Cluster
-from simulator.controllers.gateway_attachment import ListenerKey, attachments
+from simulator.controllers.gateway_attachment import ListenerKey, attachments, routes
 from simulator.controllers.gateway_listeners import GatewayState, ListenerState, gateways
 from simulator.dataplane.gateway_http import Arrival, answer, by_gateway
 from simulator.dataplane.gateway_streams import stream
@@ -215,6 +216,17 @@ def gateway_for_host(cluster: Cluster, host: str, port: int) -> Ref | None:
     ]
     best = max((each[:3] for each in found), default=None)
     return min((each[3] for each in found if each[:3] == best), key=lambda r: (r.namespace, r.name), default=None)
+
+
+def unserved_gateway_for_host(cluster: Cluster, host: str) -> Ref | None:
+    """The first Gateway without an address that a route for the host, or a listener of its own, stands for."""
+    wanted = [parent.ref for route in routes(cluster) if any(matches(h, host) for h in route.hostnames) for parent in route.parents]
+    wanted += [
+        gateway.object.ref
+        for gateway in map(Gateway.of, cluster.of("Gateway"))
+        if any(each.hostname and matches(each.hostname, host) for each in gateway.listeners)
+    ]
+    return next((ref for ref in wanted if ref.kind == "Gateway" and cluster.find(ref) is not None), None)
 
 
 def _names(cluster: Cluster) -> Sequence[tuple[int, str, frozenset[int], Ref]]:

@@ -288,3 +288,11 @@ def ingress_for_host(cluster: Cluster, host: str) -> Ref | None:
             if has_address and ingress_paths.host_for(named, host)[0] is not None:
                 return ingress.object.ref
     return None
+
+
+def unserved_ingress_for_host(cluster: Cluster, host: str) -> Ref | None:
+    """The first Ingress that names the host and has no address."""
+    for ingress in map(Ingress.of, cluster.of("Ingress")):
+        if ingress_paths.host_for({name: () for name in ingress.hosts if name}, host)[0] is not None:
+            return ingress.object.ref
+    return None

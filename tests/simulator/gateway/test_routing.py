@@ -279,3 +279,10 @@ def test_a_name_outside_leads_to_the_gateway_that_has_it(host: str, scheme: str,
     answer = trace(cluster, Request(host=host, scheme=scheme))
     assert (answer.status, answer.outcome) == (status, outcome)
     assert (answer.hops[0].stage, answer.hops[0].basis.value) == ("dns", "modelled")
+
+
+def test_a_name_whose_gateway_nobody_serves_is_not_known() -> None:
+    """There is no address to point the name to; the hop says why."""
+    answer = trace(world(gateway(), route(to("one"), hostnames="[a.com]"), gatewayControllers=[]), Request(host="a.com"))
+    assert (answer.outcome, answer.curl_exit) == ("unresolved", 6)
+    assert "no controller serves the Gateway's class" in answer.hops[-1].reason

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.api.traffic import Request
 from simulator.cluster import Cluster
+from simulator.trace import trace
 from tests.simulator.ingress.town import AWS, NGINX, OTHER, ask, ingress, ingress_class, path, town
 
 PATHS = path("/", "one")
@@ -73,3 +75,11 @@ def test_a_request_may_be_taken_by_another_ingress_of_the_same_controller() -> N
     """The address is the controller's: the host decides, not the Ingress that was dialled."""
     cluster = town(ingress(PATHS), ingress(path("/", "two"), host="b.example.com", name="b"))
     assert [backend.service.name for backend in ask(cluster, host="b.example.com").backends if backend.service] == ["two"]
+
+
+def test_a_name_whose_ingress_nobody_serves_is_not_known() -> None:
+    """There is no address to point the name to; the hop says why."""
+    answer = trace(town(ingress(PATHS, class_name="none")), Request(host="shop.example.com"))
+    assert answer.outcome == "unresolved"
+    assert answer.hops[-1].reason == 'ClassNotFound: there is no IngressClass "none"'
+    assert trace(town(ingress(PATHS)), Request(host="shop.example.com")).status == 200
