@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from simulator.api.core_v1 import Pod
 from simulator.api.meta import Json, Object, Path, Ref
 from simulator.api.networking_v1 import EGRESS, INGRESS, PEERS_FIELD
-from simulator.api.traffic import Peer, PortRanges, ReachChange
+from simulator.api.traffic import Connection, Peer, PortRanges, ReachChange
 from simulator.cluster import Cluster
+from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import Reachability, diff, matrix
 from simulator.diagnosis.state import State, child
 from simulator.diagnosis.wording import listed
@@ -90,6 +92,18 @@ def servers(state: State, rule: PolicyRule) -> Sequence[Object]:
     if rule.direction == INGRESS:
         return subjects(state, rule.policy)
     return [pod for peer, _ in rule.peers for pod in peer_pods(state, rule.policy, peer)]
+
+
+def without_dns(state: State, policy: Object) -> Sequence[Object]:
+    """The Pods whose egress a policy restricts, which ask the cluster's DNS, and which no policy lets through to it."""
+    dns = [pod.ref for pod in state.cluster.selected("Pod", "kube-system", {"k8s-app": "kube-dns"})]
+    found = []
+    for pod in subjects(state, policy) if dns and isolates(policy, EGRESS) else ():
+        view = Pod.of(pod)
+        asks = view.dns_policy == "ClusterFirst" and not view.host_network
+        if asks and not any(decide(state.cluster, Connection(Peer(pod=pod.ref), Peer(pod=d), "UDP", 53)).allowed for d in dns):
+            found.append(pod)
+    return found
 
 
 def changes(state: State, changed: Sequence[Object], removed: Sequence[Ref] = ()) -> Sequence[ReachChange] | None:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from simulator.api.diagnostics import Fix
 from simulator.api.gateway_v1 import ROUTE_KINDS, BackendRef, ParentReference, Route
 from simulator.api.meta import Object, Path
 from simulator.controllers.gateway_attachment import attachments
 from simulator.controllers.gateway_listeners import ListenerState, gateways
 from simulator.controllers.gateway_references import Fault, backend_fault
+from simulator.diagnosis.rule import possible
 from simulator.diagnosis.state import State
+
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,15 @@ def backends(state: State, reason: str) -> Iterator[tuple[Object, BackendRef, Fa
                 fault = backend_fault(state.cluster, route.object, backend)
                 if fault is not None and fault.reason == reason:
                     yield route.object, backend, fault
+
+
+def letting_in(state: State, found: Refused) -> tuple[Fix, ...]:
+    """The listener takes routes from this namespace too, or the namespace gets the labels that the listener asks for."""
+    listener = found.meant[0].listener
+    gateway = state.cluster.find(found.parent.ref)
+    labels = listener.namespaces.selector.get("matchLabels") or {}
+    home = state.cluster.get("Namespace", "", found.route.namespace)
+    if listener.namespaces.source == "Selector" and labels and home is not None and home.document is not None:
+        return possible(*(state.edit(home, ("metadata", "labels", key), value) for key, value in labels.items()))
+    chosen = {"from": "Selector", "selector": {"matchLabels": {NAMESPACE_NAME: found.route.namespace}}}
+    return possible(state.edit(gateway, (*listener.path, "allowedRoutes", "namespaces"), chosen)) if gateway else ()

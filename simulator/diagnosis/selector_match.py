@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from simulator.api.diagnostics import Edit, Fix
 from simulator.api.meta import Object, Ref
 from simulator.diagnosis.near import FAR, distance, near
+from simulator.diagnosis.rule import likely, possible
 from simulator.diagnosis.state import State, template_labels
 
 MANY = 100
@@ -102,3 +104,17 @@ def _left_over(state: State) -> Mapping[str, list[Ref]]:
         if workload.ref not in selected:
             found.setdefault(workload.namespace, []).append(workload.ref)
     return found
+
+
+def closing(state: State, service: Object, workload: Object, apart: Sequence[Difference]) -> tuple[Fix, ...]:
+    """The selector as the workload's labels would have it; offered where it looks like a slip, or where no other workload is left over."""
+    edits: list[Edit | None] = []
+    for d in apart:
+        if d.key != d.wanted_key:
+            edits.append(state.edit(service, ("spec", "selector", d.wanted_key), remove=True))
+        if d.key:
+            edits.append(state.edit(service, ("spec", "selector", d.key), d.value))
+    if all(d.close for d in apart):
+        return likely(*edits)
+    kept = len(service.spec.get("selector") or ()) - sum(not d.key for d in apart)
+    return possible(*edits) if kept and alone(state, workload) else ()

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.core_v1 import Pod
 from simulator.api.diagnostics import Basis, Finding, Severity
+from simulator.api.meta import Ref
 from simulator.api.networking_v1 import EGRESS
-from simulator.api.traffic import Connection, Peer
-from simulator.dataplane.network_policy import decide
-from simulator.diagnosis.policies import isolates, subjects
+from simulator.diagnosis.policies import without_dns
 from simulator.diagnosis.rule import Rule, possible
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl, makers
@@ -29,18 +27,9 @@ DNS_RULE = {
 
 
 def check(state: State) -> Iterator[Finding]:
-    dns = [pod.ref for pod in state.cluster.selected("Pod", "kube-system", {"k8s-app": "kube-dns"})]
-    told = set()
-    for policy in state.given("NetworkPolicy") if dns and state.cluster.profile.enforces_network_policy else ():
-        cut_off = []
-        for pod in subjects(state, policy) if isolates(policy, EGRESS) else ():
-            origin = state.origin(pod).ref
-            asks_dns = Pod.of(pod).dns_policy == "ClusterFirst" and not Pod.of(pod).host_network
-            if origin in told or not asks_dns:
-                continue
-            open_to = (decide(state.cluster, Connection(Peer(pod=pod.ref), Peer(pod=d), "UDP", 53)).allowed for d in dns)
-            if not any(open_to):
-                cut_off.append(pod)
+    told: set[Ref] = set()
+    for policy in state.given("NetworkPolicy") if state.cluster.profile.enforces_network_policy else ():
+        cut_off = [pod for pod in without_dns(state, policy) if state.origin(pod).ref not in told]
         told |= {state.origin(pod).ref for pod in cut_off}
         if cut_off:
             rules = policy.spec.get(EGRESS) or ()

@@ -22,7 +22,8 @@ def check(state: State) -> Iterator[Finding]:
         open_numbers = [p.get("port") for p, _ in rule.ports]
         reached = {pod.ref: Pod.of(pod) for pod in servers(state, rule)} if rule.ports else {}
         for port, path in rule.ports:
-            if any(port.get("port") in [c.port for c in pod.ports] for pod in reached.values()):
+            number = port.get("port")
+            if not isinstance(number, int) or any(number == c.port for pod in reached.values() for c in pod.ports):
                 continue
             for service, index, target in _services(state, reached, port):
                 if target not in open_numbers:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Finding, Fix, Severity
+from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.controllers.gateway_listeners import allows
-from simulator.diagnosis.routes import Refused, refused
-from simulator.diagnosis.rule import Rule, possible
+from simulator.diagnosis.routes import letting_in, refused
+from simulator.diagnosis.rule import Rule
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl, listed, pairs
-
-NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 
 def check(state: State) -> Iterator[Finding]:
@@ -47,21 +45,10 @@ def check(state: State) -> Iterator[Finding]:
                 state.place(gateway, path, "whom the listener lets in", key=True),
             ],
             facts={"reason": "NotAllowedByListeners", "from": source, "namespace": route.namespace, "listener": listener.name},
-            fixes=() if by_kind else _fix(state, found),
+            fixes=() if by_kind else letting_in(state, found),
             hint="From which namespaces does the listener take routes, and in which one is this route?",
             check=kubectl(route.namespace, f"describe {route.kind.lower()} {route.name}"),
         )
-
-
-def _fix(state: State, found: Refused) -> tuple[Fix, ...]:
-    listener = found.meant[0].listener
-    gateway = state.cluster.find(found.parent.ref)
-    labels = listener.namespaces.selector.get("matchLabels") or {}
-    home = state.cluster.get("Namespace", "", found.route.namespace)
-    if listener.namespaces.source == "Selector" and labels and home is not None and home.document is not None:
-        return possible(*(state.edit(home, ("metadata", "labels", key), value) for key, value in labels.items()))
-    chosen = {"from": "Selector", "selector": {"matchLabels": {NAMESPACE_NAME: found.route.namespace}}}
-    return possible(state.edit(gateway, (*listener.path, "allowedRoutes", "namespaces"), chosen)) if gateway else ()
 
 
 RULE = Rule(

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.diagnostics import Basis, Edit, Finding, Fix, Severity
-from simulator.api.meta import Object
-from simulator.diagnosis.rule import Rule, likely, possible
-from simulator.diagnosis.selector_match import Difference, alone, closest
+from simulator.api.diagnostics import Basis, Finding, Fix, Severity
+from simulator.diagnosis.rule import Rule
+from simulator.diagnosis.selector_match import closest, closing
 from simulator.diagnosis.services import selecting_nobody
 from simulator.diagnosis.state import State
 from simulator.diagnosis.wording import kubectl, makers, pairs
@@ -36,7 +35,7 @@ def check(state: State) -> Iterator[Finding]:
             facts |= {"wanted": wanted, "carried": carried, "workload": workload.name}
             path = ("metadata", "labels", apart[0].key) if apart[0].key else ("metadata", "labels")
             places.append(state.template_place(workload, path, f"{who} {carry} this", key=not apart[0].key))
-            fixes = _fix(state, service, workload, apart, len(selector))
+            fixes = closing(state, service, workload, apart)
             why = f"the Service asks for {wanted}, but {who} in {namespace} {carry} {carried}"
             if not fixes and len(state.workloads(namespace)) > 1:
                 why = f"the Service asks for {wanted}, but no Pod in {namespace} carries it; {who} {carry} {carried}"
@@ -45,19 +44,6 @@ def check(state: State) -> Iterator[Finding]:
             hint="Compare the Service's selector, letter by letter, with the labels that the Pods carry.",
             check=kubectl(namespace, f"get endpointslices -l kubernetes.io/service-name={service.name}"),
         )  # fmt: skip
-
-
-def _fix(state: State, service: Object, workload: Object, apart: list[Difference], asked: int) -> tuple[Fix, ...]:
-    edits: list[Edit | None] = []
-    for d in apart:
-        if d.key != d.wanted_key:
-            edits.append(state.edit(service, ("spec", "selector", d.wanted_key), remove=True))
-        if d.key:
-            edits.append(state.edit(service, ("spec", "selector", d.key), d.value))
-    if all(d.close for d in apart):
-        return likely(*edits)
-    kept = asked - sum(not d.key for d in apart)
-    return possible(*edits) if kept and alone(state, workload) else ()
 
 
 RULE = Rule(

@@ -50,6 +50,7 @@ def _finding(state: State, service: Object, index: int, port: ServicePort, lacki
         facts={"target_port": str(port.target), "port": port.port, "names": names, "lacking": len(lacking), "selected": selected,
                "summary": f"Endpoints: no port, targetPort {port.target} is not named by {len(lacking)} of {selected} pods"},
         fixes=fixes,
+        severity=None if len(lacking) == selected else Severity.WARNING,
         hint="A named targetPort is looked up among the containers' port names, Pod by Pod.",
         check=kubectl(service.namespace, f"get endpointslices -l kubernetes.io/service-name={service.name} -o yaml"),
     )  # fmt: skip

@@ -68,7 +68,7 @@ def outcome(manifests: list[str], profile: str = "", requests: str = "") -> Repo
     return run(Scenario.of(given, lambda name: name))
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_a_case_has_the_findings_that_are_marked_and_no_other(case: Case) -> None:
     """Each finding begins on its marked line with its severity; the fix is proved and shows what the case says."""
     report = outcome(case.texts("yaml", ""), case.one("yaml", "profile"), case.one("yaml", "requests"))
@@ -84,7 +84,7 @@ def test_a_case_has_the_findings_that_are_marked_and_no_other(case: Case) -> Non
         assert consequence.strip() in report.findings[0].consequences
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_a_proved_fix_put_into_the_files_removes_its_finding_and_adds_no_error(case: Case) -> None:
     """The proof is checked from outside: the patched files are run like any others, through the front door."""
     before = outcome(case.texts("yaml", ""), case.one("yaml", "profile"), case.one("yaml", "requests"))
