@@ -105,7 +105,10 @@ def _clients(state: State, ref: Ref) -> Iterator[str]:
             answer = trace(state.cluster, request)
             if not answer.not_modelled:
                 shown = f":{port.port}" if port.port != 80 else ""
-                yield f"curl http://{ref.name}{shown} {ended(answer)}"
+                nowhere = (
+                    "; kube-proxy has nowhere to send it" if answer.answered_by == "kube-proxy" and answer.outcome == "refused" else ""
+                )
+                yield f"curl http://{ref.name}{shown} {ended(answer)}{nowhere}"
     yield from _empty_backends(state, service)
 
 

@@ -24,7 +24,7 @@ from simulator.rules import ALL_RULES
 from simulator.scenario import Scenario
 from simulator.trace import trace
 
-RERUN_OBJECTS = 3_000
+RERUN_OBJECTS = 2_000
 """How many objects may be run again in all to prove fixes. In a larger cluster a fix is given as it is, not proved."""
 
 _OF_REQUESTS = {rule.id for rule in ALL_RULES if rule.of_request}

@@ -94,7 +94,7 @@ def test_the_first_example_of_the_house_is_told_with_both_sides_and_a_proved_fix
         ("the Service asks for this", 7),
         ("the 2 Pods of Deployment web carry this", 24),
     ]
-    assert finding.consequences == ("curl http://web-svc is refused at once: curl: (7)",)
+    assert finding.consequences == ("curl http://web-svc is refused at once: curl: (7); kube-proxy has nowhere to send it",)
     (fix,) = finding.fixes
     assert (fix.proved, fix.certainty) == (True, "likely")
     assert fix.outcome == "2 endpoints: 10.244.1.10:8080 and 10.244.2.11:8080"
