@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.api.diagnostics import Basis
-from simulator.api.traffic import Connection, Hop, Peer
+from simulator.api.traffic import Backend, Connection, Hop, Peer
 from simulator.cluster import Cluster
 from simulator.dataplane.delivery import listens
 from simulator.dataplane.endpoints import Endpoint
 from simulator.dataplane.hops import hop
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.network_policy.decision import OUTSIDE_ADDRESS
+
+_SHOWN = 4
 
 
 def alive(cluster: Cluster, endpoints: Sequence[Endpoint], protocol: str = "TCP") -> tuple[Endpoint, ...]:
@@ -28,6 +30,14 @@ def alive(cluster: Cluster, endpoints: Sequence[Endpoint], protocol: str = "TCP"
 def _listens(cluster: Cluster, endpoint: Endpoint, protocol: str) -> bool:
     pod = cluster.find(endpoint.pod) if endpoint.pod else None
     return pod is None or listens(pod, endpoint.port, protocol)[0]
+
+
+def answering(backends: Sequence[Backend]) -> Hop:
+    """The last hop: who answers. That a Service's ready endpoints get equal shares is modelled."""
+    names = [backend.pod.name if backend.pod else backend.ip for backend in backends]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    reason = "an equal share to each ready endpoint of a Service"
+    return hop("pod", f"answers: {', '.join(names[:_SHOWN])}{more}", reason, basis=Basis.MODELLED)
 
 
 def policy_hops(cluster: Cluster, endpoints: Sequence[Endpoint], protocol: str = "TCP") -> tuple[Hop, ...]:

@@ -16,7 +16,7 @@ from simulator.api.diagnostics import Basis
 from simulator.api.meta import Json, Object, Path
 from simulator.api.traffic import Answer, Backend, Hop, Request
 from simulator.cluster import Cluster
-from simulator.dataplane.behind_proxy import policy_hops
+from simulator.dataplane.behind_proxy import answering, policy_hops
 from simulator.dataplane.durations import seconds
 from simulator.dataplane.gateway_backend_tls import BackendTLS
 from simulator.dataplane.gateway_backends import Share, percent, shares, split
@@ -182,10 +182,9 @@ def _answered(
     if tls is not None:
         text = f"TLS with SNI {tls.sni}, by BackendTLSPolicy {tls.policy.policy.object.name}"
         arrival = arrival.then(hop("backend", text, "the policy's certificate authority and names are checked", tls.policy.policy.object))
-    pods = ", ".join(b.pod.name if b.pod else b.ip for b in endpoints)
     for share in good:
         arrival = arrival.then(*policy_hops(arrival.cluster, share.endpoints.endpoints if share.endpoints else ()))
-    arrival = arrival.then(hop("pod", f"answers: {pods}", "an equal share to each ready endpoint of a Service", basis=Basis.MODELLED))
+    arrival = arrival.then(answering(endpoints))
     status = 101 if arrival.request.protocol == "WebSocket" else 200
     return Answer(
         "answered", 0, "backend", status, "OK" if arrival.grpc else None, endpoints, seen[0], {**headers, **cors},

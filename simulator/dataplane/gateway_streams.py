@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.api.diagnostics import Basis
 from simulator.api.hostnames import matches, specificity
 from simulator.api.meta import Json
 from simulator.api.traffic import Answer, Hop, Request
 from simulator.cluster import Cluster
 from simulator.controllers.gateway_attachment import Attached, attachments
 from simulator.controllers.gateway_listeners import ListenerState
+from simulator.dataplane.behind_proxy import answering
 from simulator.dataplane.gateway_backends import Share, percent, shares, split
 from simulator.dataplane.hops import hop
 
@@ -46,11 +46,10 @@ def _carried(request: Request, state: ListenerState, good: Sequence[Share], fail
     tls, name = good[0].tls, request.sni or request.host
     sees_tls = passthrough or tls is not None
     sni = name if passthrough else tls.sni if tls is not None else None
-    pods = ", ".join(b.pod.name if b.pod else b.ip for b in endpoints)
     hops = (
         *hops,
         hop("backend", split(good), "passed on as it is, still encrypted" if passthrough else "by weight, over many connections"),
-        hop("pod", f"answers: {pods}", "an equal share to each ready endpoint of a Service", basis=Basis.MODELLED),
+        answering(endpoints),
     )
     http = request.scheme == "https" and request.protocol == "HTTP"
     extra: dict[str, Json] = {"backend_sees_tls": sees_tls, "backend_sni": sni}

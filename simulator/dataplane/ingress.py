@@ -20,7 +20,7 @@ from simulator.api.traffic import Answer, Backend, Hop, Request
 from simulator.cluster import Cluster
 from simulator.controllers.ingress import AWS, NGINX, Served, by_controller, load_balancer_key, served_by
 from simulator.dataplane import ingress_aws, ingress_nginx, ingress_paths
-from simulator.dataplane.behind_proxy import alive, policy_hops
+from simulator.dataplane.behind_proxy import alive, answering, policy_hops
 from simulator.dataplane.durations import seconds
 from simulator.dataplane.endpoints import Endpoint, serving
 from simulator.dataplane.hops import hop
@@ -253,7 +253,6 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
         return arrival.then(hop("backend", "504 Gateway Time-out", reason, obj, basis=Basis.IMPLEMENTED)).answers(504)
     split = ", ".join(f"{part * 100:.4g} % {to.service.name}:{to.port}" for to, part in parts)
     tried = f"; {refused} endpoints refuse and are passed over" if refused else ""
-    pods = ", ".join(b.pod.name if b.pod else b.ip for b in backends)
     hops = (
         *arrival.hops,
         hop(
@@ -264,7 +263,7 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
             basis=Basis.IMPLEMENTED,
         ),
         *policy_hops(cluster, endpoints),
-        hop("pod", f"answers: {pods}", "an equal share to each ready endpoint of a Service", basis=Basis.MODELLED),
+        answering(backends),
     )
     seen: dict[str, Json] = {"method": http.method, "scheme": "http", "host": http.host, "path": http.path, "query": http.query}
     seen |= {"headers": dict(http.headers), "sni": None}
