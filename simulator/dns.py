@@ -187,7 +187,7 @@ def _service(cluster: Cluster, service: Service, labels: Sequence[str], name: st
     port, protocol = (label.removeprefix("_") for label in labels) if len(labels) == 2 else ("", "")
     domain = f"{service.ref.name}.{service.ref.namespace}.svc.{cluster.profile.cluster_domain}."
     if service.type == "ExternalName":
-        if endpoint or is_address(service.external_name):
+        if endpoint or port or protocol or is_address(service.external_name):
             return _Found(NXDOMAIN, (), "an ExternalName Service is one alias and nothing below it", service.ref)
         alias = Record(f"{name}.", "CNAME", f"{service.external_name.rstrip('.')}.")
         return _Found(NOERROR, (alias,), f"Service {service.ref.name} is an alias of {service.external_name}", service.ref)

@@ -205,7 +205,9 @@ class _Author:
         apart = [text for wish in self.wishes if wish.server == server for text in wish.client.addresses]
         for version, everything in ((4, "0.0.0.0/0"), (6, "::/0")):
             if version in self._versions:
-                holes = [text for text in (self._cluster.profile.pod_cidr, *apart) if (found := cidr(text)) and found.version == version]
+                holes = [
+                    text for text in (*self._cluster.profile.pod_networks, *apart) if (found := cidr(text)) and found.version == version
+                ]
                 yield {"ipBlock": {"cidr": everything, **({"except": holes} if holes else {})}}
 
     def _pod_selectors(self, namespace: str, wanted: PodSet) -> list[tuple[Json, PodSet]]:

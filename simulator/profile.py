@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 PROXY_MODES = ("iptables", "nftables", "ipvs")
+DEFAULT_SERVICE_CIDR, DEFAULT_POD_CIDR = "10.96.0.0/12", "10.244.0.0/16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Profile:
 
     kubernetes: str = "1.36"
     cluster_domain: str = "cluster.local"
-    service_cidr: str = "10.96.0.0/12"
-    pod_cidr: str = "10.244.0.0/16"
+    service_cidr: str = DEFAULT_SERVICE_CIDR
+    pod_cidr: str = DEFAULT_POD_CIDR
     proxy_mode: str = "iptables"
     network_policy: str = "enforced"
     host_network_policy: str = "applied"
@@ -67,6 +68,16 @@ class Profile:
     @property
     def enforces_network_policy(self) -> bool:
         return self.network_policy == "enforced"
+
+    @property
+    def service_networks(self) -> tuple[str, ...]:
+        """One network of each IP family that Services have."""
+        return tuple(part.strip() for part in self.service_cidr.split(","))
+
+    @property
+    def pod_networks(self) -> tuple[str, ...]:
+        """One network of each IP family that Pods have."""
+        return tuple(part.strip() for part in self.pod_cidr.split(","))
 
     def node(self, name: str) -> NodeSpec | None:
         return next((node for node in self.nodes if node.name == name), None)

@@ -7,7 +7,7 @@ Leaves to others: reading files (`__main__`), running (`engine`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.api.meta import Ref, SourceFile
@@ -20,7 +20,7 @@ WORKLOADS = "workloads"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
     manifests: tuple[SourceFile, ...] = ()
     requests: tuple[Request, ...] = ()
     lookups: tuple[Lookup, ...] = ()

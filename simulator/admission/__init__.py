@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulator.admission.dual_stack import as_described
 from simulator.admission.existing import existing
 from simulator.admission.failures import Failure, printed
 from simulator.admission.kubectl import Info, Visit, before_sending, visit
@@ -35,6 +36,7 @@ class Admitted:
 
 def admit(decoded: Decoded, profile: Profile) -> Admitted:
     """Applies everything. Any document is accepted or refused, never raised about."""
+    profile = as_described(decoded, profile)
     run = _Run(profile, decoded)
     run.apply_all()
     verdicts = [run.verdict(reading) for reading in decoded.readings]

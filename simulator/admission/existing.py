@@ -52,7 +52,7 @@ def _object(api_version: str, kind: str, data: Json) -> Object:
 
 
 def _service_ip(profile: Profile, offset: int) -> str:
-    return str(ip_network(profile.service_cidr.split(",")[0].strip(), strict=False)[offset])
+    return str(ip_network(profile.service_networks[0], strict=False)[offset])
 
 
 def _service(name: str, namespace: str, address: str, labels: Json, moment: str, spec: Json) -> Object:
@@ -94,7 +94,7 @@ def _dns(profile: Profile, moment: str) -> Iterator[Object]:
     ]
     spec = {"ports": ports, "selector": DNS_LABELS}
     yield _service("kube-dns", "kube-system", _service_ip(profile, 10), _DNS_SERVICE_LABELS, moment, spec)
-    base = ip_network(profile.pod_cidr.split(",")[0].strip(), strict=False)
+    base = ip_network(profile.pod_networks[0], strict=False)
     for number, node in enumerate(profile.nodes[:2], 1):
         yield _dns_pod(f"coredns-{number}", node.name, node.internal_ip, str(base[256 * number + 2]), moment)
 

@@ -135,12 +135,12 @@ def _block_addresses(profile: Profile, node_index: int, number: int) -> tuple[st
     """The number-th address of each Pod network, in the node's block: 10.244.1.10 for the first Pod, on the first of three nodes."""
     lap, place = divmod(number - 1, PER_BLOCK)
     block = node_index + 1 + lap * len(profile.nodes)
-    return tuple(str(first + (block << block_size) + FIRST_HOST + place) for first, block_size in _pod_networks(profile.pod_cidr))
+    return tuple(str(first + (block << block_size) + FIRST_HOST + place) for first, block_size in _pod_networks(profile.pod_networks))
 
 
 @lru_cache(maxsize=16)
-def _pod_networks(cidrs: str) -> tuple[tuple[IPv4Address | IPv6Address, int], ...]:
-    networks = [ip_network(cidr.strip(), strict=False) for cidr in cidrs.split(",")]
+def _pod_networks(cidrs: tuple[str, ...]) -> tuple[tuple[IPv4Address | IPv6Address, int], ...]:
+    networks = [ip_network(cidr, strict=False) for cidr in cidrs]
     return tuple((network.network_address, 8 if network.version == 4 else 64) for network in networks)
 
 

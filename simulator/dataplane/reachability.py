@@ -203,7 +203,7 @@ class _Classes:
 def _outside_ranges(cluster: Cluster, rules: Iterable[Rule]) -> Iterator[tuple[AddressRange, ...]]:
     """The addresses that are neither Pods' nor Services', in groups that no rule tells apart."""
     blocks = [(number, block) for number, rule in enumerate(rules) for block in rule.blocks]
-    inside = [found for text in (cluster.profile.pod_cidr, cluster.profile.service_cidr) if (found := cidr(text))]
+    inside = [found for text in (*cluster.profile.pod_networks, *cluster.profile.service_networks) if (found := cidr(text))]
     pieces = list(split_space([*inside, *(each for _, block in blocks for each in block.ranges)]))
     starts = [(piece.version, piece.low) for piece in pieces]
     admitting: list[set[int]] = [set() for _ in pieces]

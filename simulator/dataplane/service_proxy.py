@@ -88,7 +88,7 @@ def unallocated(cluster: Cluster, ip: str) -> Proxied:
 
 
 def in_service_network(cluster: Cluster, ip: str) -> bool:
-    return any(_within(ip, cidr.strip()) for cidr in cluster.profile.service_cidr.split(","))
+    return any(_within(ip, cidr) for cidr in cluster.profile.service_networks)
 
 
 def _on_node(cluster: Cluster, service: Service, known: Sequence[Endpoint], destination: str, node: str, caller: Caller) -> Proxied:

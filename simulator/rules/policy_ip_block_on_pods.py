@@ -20,9 +20,9 @@ def check(state: State) -> Iterator[Finding]:
     for rule in policy_rules(state):
         for peer, path in rule.peers:
             cidr = child(peer, "ipBlock").get("cidr") or ""
-            if _within(cidr, profile.pod_cidr):
+            if any(_within(cidr, network) for network in profile.pod_networks):
                 message = f"ipBlock {cidr} lies in the Pod network {profile.pod_cidr}: it matches whichever Pods have these addresses today"
-            elif _within(cidr, profile.service_cidr):
+            elif any(_within(cidr, network) for network in profile.service_networks):
                 message = (
                     f"ipBlock {cidr} lies in the Service network {profile.service_cidr}, which a policy never sees: it is asked about Pods"
                 )

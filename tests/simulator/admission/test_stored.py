@@ -4,6 +4,7 @@ import pytest
 
 from simulator.admission import admit
 from simulator.api.meta import SourceFile
+from simulator.controllers import reconcile
 from simulator.decode import decode
 from simulator.profile import Profile
 
@@ -62,6 +63,43 @@ def test_a_dual_stack_cluster_gives_two_addresses():
     assert spec["ipFamilies"] == ["IPv6", "IPv4"]
     assert spec["clusterIPs"][0].startswith("fd00:10::")
     assert spec["clusterIP"] == spec["clusterIPs"][0]
+
+
+BOTH = """
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{port: 80}], ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv4, IPv6], clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9, 'fd00:9::7']}
+"""
+OTHER = "apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {ports: [{port: 80}], ipFamilyPolicy: PreferDualStack}\n"
+
+
+def test_cluster_ips_of_both_families_were_handed_out_by_a_dual_stack_cluster():
+    """A Service that holds two is stored as it is, and another that would like two gets them; Pods have both families there."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: x}]}\n"
+    cluster = reconcile(stored(f"{OTHER}---{BOTH}---\n{pod}")[1].cluster)
+    assert cluster.get("Service", "default", "web").spec["clusterIPs"] == ["10.96.0.9", "fd00:9::7"]
+    assert cluster.get("Service", "default", "other").spec["clusterIPs"][1].startswith("fd00:9::")
+    assert len(cluster.get("Pod", "default", "a").status["podIPs"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "profile"),
+    [
+        ("{ports: [{port: 80}], ipFamilyPolicy: RequireDualStack}", Profile()),
+        ("{ports: [{port: 80}], ipFamilies: [IPv6]}", Profile()),
+        ("{ports: [{port: 80}], clusterIP: 'fd00::7'}", Profile()),
+        (
+            "{ports: [{port: 80}], ipFamilyPolicy: RequireDualStack, clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9, 'fd00:9::7']}",
+            Profile(service_cidr="10.96.0.0/16"),
+        ),
+        ("{ports: [{port: 80}], clusterIP: [1], clusterIPs: [{}, 5]}", Profile()),
+    ],
+)
+def test_a_wish_for_ipv6_makes_no_dual_stack_cluster(spec, profile):
+    """Neither a policy, a family nor one address; nor two addresses, where the profile names its own network."""
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {spec}\n"
+    assert not admit(decode([SourceFile("m.yaml", text)]), profile).verdicts[0].accepted
 
 
 def test_ports_that_are_allocated():

@@ -107,6 +107,7 @@ def test_names_that_exist(name, kind, values):
         (f"_http._tcp.plain.shop.svc.{Z}", "SRV"),
         (f"_http._udp.web.shop.svc.{Z}", "SRV"),
         (f"x.outside.shop.svc.{Z}", "A"),
+        (f"_http._tcp.outside.shop.svc.{Z}", "SRV"),
         (f"address.shop.svc.{Z}", "A"),
         (f"web.shop.{Z}", "A"),
         ("21.1.244.10.in-addr.arpa.", "PTR"),
