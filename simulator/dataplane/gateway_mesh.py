@@ -21,6 +21,7 @@ from simulator.dataplane.gateway_table import Entry, RouteTable, entries
 from simulator.dataplane.hops import hop
 from simulator.dataplane.http_messages import HttpRequest
 
+_HTTP_ROUTES = ("HTTPRoute", "GRPCRoute")
 _HTTP_PROTOCOLS = ("HTTP", "gRPC", "H2C_PRIOR_KNOWLEDGE", "WebSocket")
 
 _Key = tuple[Ref, int, str]
@@ -32,13 +33,13 @@ def mesh_route(cluster: Cluster, request: Request, service: Ref, port: int, hops
 
     A client's own namespace may have routes for a Service of another one (consumer routes); they take the place of the producer's.
     """
-    if request.client.pod is None or request.protocol not in _HTTP_PROTOCOLS:
+    if request.client.pod is None:
         return None
     tables = cluster.derived(_tables)
     own = request.client.pod.namespace
     found = tables.get((service, port, own)) or tables.get((service, port, ""))
-    if found is None:
-        return None
+    if found is None or request.protocol not in _HTTP_PROTOCOLS:
+        return _not_modelled(cluster, service, port, hops)
     stored = cluster.find(service)
     if stored is None:
         return None
@@ -49,13 +50,21 @@ def mesh_route(cluster: Cluster, request: Request, service: Ref, port: int, hops
     return answer(Arrival(cluster, request, http, port, (*hops, arrived)), found, stored, ("spec", "ports"), lambda: hint)
 
 
+def _not_modelled(cluster: Cluster, service: Ref, port: int, hops: tuple[Hop, ...]) -> Answer | None:
+    """An answer that says so where a TLS, TCP or UDP route is attached to the Service's port; None where none is."""
+    for each in attachments(cluster).by_service.get(service, ()):
+        if each.route.kind not in _HTTP_ROUTES and each.parent.port in (None, port):
+            return Answer("answered", 0, "gateway", hops=hops, not_modelled=f"{each.route.object.ref} has a Service as its parent")
+    return None
+
+
 def _tables(cluster: Cluster) -> Mapping[_Key, RouteTable]:
     found: dict[_Key, list[Entry]] = defaultdict(list)
     for service, attached in attachments(cluster).by_service.items():
         stored = cluster.find(service)
         ports = [p.get("port") for p in stored.spec.get("ports") or ()] if stored else []
         for each in attached:
-            if each.route.kind not in ("HTTPRoute", "GRPCRoute"):
+            if each.route.kind not in _HTTP_ROUTES:
                 continue
             namespace = each.route.object.namespace
             audience = "" if namespace == service.namespace else namespace

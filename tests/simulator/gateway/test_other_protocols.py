@@ -120,3 +120,10 @@ def test_mesh_without_a_match_is_404() -> None:
     rules = "[{matches: [{path: {value: /pay}}], backendRefs: [{name: web, port: 80}]}]"
     cluster = world(CLIENT, service("web"), route(rules, parents=SERVICE_PARENT))
     assert ask_from(cluster, "client-0", "web", path="/other").status == 404
+
+
+def test_other_routes_of_a_mesh_are_not_modelled_and_say_so() -> None:
+    """A TCPRoute with a Service as parent is not passed over in silence."""
+    cluster = world(CLIENT, service("web"), service("two"), route(to("two"), kind="TCPRoute", parents=SERVICE_PARENT))
+    assert ask_from(cluster, "client-0", "web", protocol="TCP", port=80).not_modelled == "TCPRoute shop/web has a Service as its parent"
+    assert ask_from(cluster, "client-0", "two").not_modelled == ""
