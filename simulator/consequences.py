@@ -45,9 +45,16 @@ def causes(state: State, findings: Sequence[Finding]) -> Mapping[int, Finding]:
         first = _first(findings, severity)
         for index, (request, answer) in enumerate(state.traffic):
             if index not in found and failed(answer):
-                guilty = [first[ref] for ref in _way(state, involved(request, answer)) if ref in first]
+                way = (*_way(state, involved(request, answer)), *_sender(state, request))
+                guilty = [first[ref] for ref in way if ref in first]
                 found |= {index: guilty[0]} if guilty else {}
     return found
+
+
+def _sender(state: State, request: Request) -> Sequence[Ref]:
+    """The Pod that sends, and the workload that it comes from."""
+    pod = state.cluster.find(request.client.pod) if request.client.pod else None
+    return [pod.ref, state.origin(pod).ref] if pod else []
 
 
 def _way(state: State, hops: Sequence[Ref]) -> Sequence[Ref]:
