@@ -106,6 +106,10 @@ class Choice(Item):
     """Multiple choice, exactly one option correct."""
 
     options: tuple[Option, ...] = ()
+    instance: str = ""
+    """The seed of a generated question."""
+    trace: str = ""
+    """What the simulator printed for a generated question, to be shown after the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,8 @@ class Lab:
     profile: Mapping[str, Any] | None = None
     mistake: int | None = None
     covers: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    """The files that are as they are: the client, the neighbours. What stands in them cannot be handed in anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,35 @@
+"""Questions from random clusters: the key is what the simulator answers, a wrong option is what a wrong rule answers.
+
+Responsible for: every generator by its id, and the question that a seed gives. The same seed gives the same question, on any machine.
+Leaves to others: when they are asked (`bot.app`), how they look (`bot.rendering`), what happens in a cluster (`simulator`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from bot.generators import dns, endpointslices, gateway_api, ingress, kube_proxy, network_policy, services, troubleshooting
+from bot.generators.draft import Template, UnfitError, question
+from bot.learning.items import Choice
+
+__all__ = ["TEMPLATES", "Template", "generate"]
+
+_TOPICS = (services, kube_proxy, dns, endpointslices, ingress, gateway_api, network_policy, troubleshooting)
+
+TEMPLATES: Mapping[str, Template] = {template.id: template for topic in _TOPICS for template in topic.TEMPLATES}
+"""Every generator by its permanent id, `gen-` and the skill's."""
+
+_TRIES = 60
+"""Clusters that are looked at for one question; most make a question at once."""
+
+
+def generate(template_id: str, seed: str) -> Choice | None:
+    """The question of this template and seed; None where there is no such template, or none of the seed's clusters makes a question."""
+    template = TEMPLATES.get(template_id)
+    for attempt in range(_TRIES if template else 0):
+        try:
+            return question(template, seed, Random(f"{template_id} {seed} {attempt}"))  # type: ignore[arg-type]  # noqa: S311
+        except UnfitError:
+            continue
+    return None
