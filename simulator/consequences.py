@@ -16,8 +16,8 @@ from simulator.dataplane.endpoints import serving
 from simulator.diagnosis.backends import ingress_backends, route_backends, users
 from simulator.diagnosis.ingresses import by_nginx
 from simulator.diagnosis.routes import routes as known_routes
-from simulator.diagnosis.services import refused, with_selector
-from simulator.diagnosis.state import POD_TEMPLATE, State
+from simulator.diagnosis.services import with_selector
+from simulator.diagnosis.state import POD_TEMPLATE, State, template_labels
 from simulator.diagnosis.traffic import asked, ended, failed, involved
 from simulator.trace import trace
 
@@ -87,8 +87,14 @@ def consequences(state: State, finding: Finding) -> Iterator[str]:
 
 def _services_without(state: State, workload: Ref) -> Iterator[str]:
     """Services that would have selected a refused workload's Pods."""
+    if workload not in state.refused:
+        return
+    home = workload.namespace or "default"
+    meant = state.cluster.get(workload.kind, home, workload.name)
+    stored = next((w for w in state.refused_workloads if w.ref == Ref(workload.kind, home, workload.name)), meant)
+    labels = template_labels(stored) if stored else {}
     for service, _, selector in with_selector(state):
-        if any(w.ref == workload for w in refused(state, service.namespace, selector)):
+        if service.namespace == home and selector.items() <= labels.items():
             yield f"Service {service.namespace}/{service.name} has no endpoints, because this {workload.kind} was refused"
 
 

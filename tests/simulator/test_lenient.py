@@ -78,6 +78,14 @@ def test_the_state_that_the_answers_come_from_is_not_repaired() -> None:
     assert report.cluster.get("Deployment", "default", "web") is None
 
 
+def test_a_service_is_told_to_lack_the_pods_that_were_refused() -> None:
+    """Also where the slip is so plain that the rules look past it."""
+    for slip in ("an unknown field", "an old version", "no selector"):
+        old, new = REFUSED[slip]
+        finding = examine(DEPLOYMENT.replace(old, new, 1), SERVICE.replace("webb", "web")).findings[0]
+        assert finding.consequences == ("Service default/web has no endpoints, because this Deployment was refused",), slip
+
+
 def test_what_only_the_repair_put_there_is_never_told() -> None:
     """A stand-in for a name or an image is not a fault of the author's."""
     report = examine(DEPLOYMENT.replace("metadata:\n  name: web\n", "metadata: {}\n", 1).replace("        image: nginx\n", ""))
