@@ -8,7 +8,6 @@ The world is made anew at each start, with the same people; what they have learn
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -97,16 +96,27 @@ class World:
 
     async def keep_time(self, page: Preview) -> None:
         """Moves the world's clock with this machine's, and shows what the bot did of its own accord. Never ends."""
+        turn = _in_turn(page)
         while True:
             await asyncio.sleep(TICK)
-            behind = (self._clock() - self.env.now()).total_seconds()
-            said = len(self.env.http_requests)
-            # Somebody is in the middle of something: the world takes one act at a time, so the clock catches up afterwards.
-            with contextlib.suppress(simcord.SetupError):
-                await self.env.advance_time(max(0.0, behind))
+            async with turn:
+                said = len(self.env.http_requests)
+                await self.env.advance_time(max(0.0, (self._clock() - self.env.now()).total_seconds()))
                 # A new edition of the page makes what a person was about to press outdated: only when there is something new.
                 if len(self.env.http_requests) > said:
                     await page.refresh()
+
+
+def _in_turn(page: Preview) -> asyncio.Lock:
+    """The lock by which people's acts and the clock's wait for each other, where simcord would refuse the second one."""
+    lock, act = asyncio.Lock(), page._action
+
+    async def wait_and_act(*given: Any) -> Any:
+        async with lock:
+            return await act(*given)
+
+    page._action = wait_and_act  # type: ignore[method-assign, assignment]
+    return lock
 
 
 async def show_page(settings: Settings, clock: Callable[[], datetime], random: Random, port: int) -> int:
