@@ -13,20 +13,26 @@ from simulator.diagnosis.selector_match import closest, labelled
 from simulator.diagnosis.state import State, template_labels
 
 
-def with_selector(state: State) -> Iterator[tuple[Object, Service, Mapping[str, str]]]:
+def with_selector(state: State) -> Sequence[tuple[Object, Service, Mapping[str, str]]]:
     """The Services given whose endpoints come from a selector. ExternalName ignores its selector."""
-    for service in state.given("Service"):
-        view = Service.of(service)
-        if view.selector is not None and view.type != "ExternalName":
-            yield service, view, view.selector
+    return state.derived(_with_selector)
 
 
-def with_pods(state: State) -> Iterator[tuple[Object, Service, Sequence[Object]]]:
+def _with_selector(state: State) -> Sequence[tuple[Object, Service, Mapping[str, str]]]:
+    services = ((service, Service.of(service)) for service in state.given("Service"))
+    return [(service, view, view.selector) for service, view in services if view.selector is not None and view.type != "ExternalName"]
+
+
+def with_pods(state: State) -> Sequence[tuple[Object, Service, Sequence[Object]]]:
     """The Services given that select at least one Pod, with those Pods."""
-    for service, view, selector in with_selector(state):
-        pods = state.cluster.selected("Pod", service.namespace, selector)
-        if pods:
-            yield service, view, pods
+    return state.derived(_with_pods)
+
+
+def _with_pods(state: State) -> Sequence[tuple[Object, Service, Sequence[Object]]]:
+    selected = (
+        (service, view, state.cluster.selected("Pod", service.namespace, selector)) for service, view, selector in with_selector(state)
+    )
+    return [(service, view, pods) for service, view, pods in selected if pods]
 
 
 def with_meant_pods(state: State) -> Iterator[tuple[Object, Service, Sequence[Object]]]:
@@ -42,8 +48,9 @@ def with_meant_pods(state: State) -> Iterator[tuple[Object, Service, Sequence[Ob
 
 def without_pods(state: State) -> Iterator[tuple[Object, Mapping[str, str]]]:
     """The Services given whose selector matches no Pod at all, for whatever reason."""
+    inhabited = {service.ref for service, _, _ in with_pods(state)}
     for service, _, selector in with_selector(state):
-        if not state.cluster.selected("Pod", service.namespace, selector):
+        if service.ref not in inhabited:
             yield service, selector
 
 
