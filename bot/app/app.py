@@ -12,7 +12,13 @@ from random import Random
 
 from bot.app.ask_cluster import AskCluster
 from bot.app.check_manifest import CheckManifest
+from bot.app.place import Place
+from bot.app.privacy import Privacy
 from bot.app.read_lesson import ReadLesson
+from bot.app.replay_mistakes import ReplayMistakes
+from bot.app.review_due import ReviewDue
+from bot.app.show_path import ShowPath
+from bot.app.show_progress import ShowProgress
 from bot.app.sittings import Sittings
 from bot.app.take_quiz import TakeQuiz
 from bot.app.workers import Workers
@@ -28,5 +34,11 @@ class App:
         self.read_lesson = ReadLesson(library, storage, workers, clock)
         self.sittings = Sittings(library, storage, clock, random)
         self.take_quiz = TakeQuiz(library, storage, self.sittings, random)
+        self.review_due = ReviewDue(library, storage, self.sittings, clock)
+        self.replay_mistakes = ReplayMistakes(library, storage, self.sittings)
+        self.place = Place(library, storage, self.sittings, random)
+        self.show_path = ShowPath(library, storage)
+        self.show_progress = ShowProgress(library, storage, clock)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)
+        self.privacy = Privacy(storage, clock)

@@ -7,7 +7,7 @@ Leaves to others: keeping the answers (`bot.storage`), drawing them (`bot.render
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -70,16 +70,24 @@ def by_skill(answers: Iterable[Evidence]) -> Mapping[str, Sequence[Evidence]]:
     return groups
 
 
-def next_skills(skills: Sequence[Skill], known: Mapping[str, Standing]) -> Sequence[Skill]:
-    """What to learn next, in the curriculum's order: opened again first, then begun, then new ones whose requirements are mastered."""
+def next_skills(skills: Sequence[Skill], known: Mapping[str, Standing], probable: Collection[str] = ()) -> Sequence[Skill]:
+    """What to learn next, in the curriculum's order: opened again first, then begun, then new ones whose requirements are met.
+
+    `probable` skills are taken as known without having been mastered, by a placement: they meet requirements, and come last themselves.
+    """
     rank = {Standing.REOPENED: 0, Standing.LEARNING: 1, Standing.NEW: 2}
     open_skills = [
-        (rank[known.get(skill.id, Standing.NEW)], place, skill)
+        (3 if standing is Standing.NEW and skill.id in probable else rank[standing], place, skill)
         for place, skill in enumerate(skills)
-        if known.get(skill.id, Standing.NEW) is not Standing.MASTERED
-        and all(known.get(needed) is Standing.MASTERED for needed in skill.requires)
+        if (standing := known.get(skill.id, Standing.NEW)) is not Standing.MASTERED
+        and all(known.get(needed) is Standing.MASTERED or needed in probable for needed in skill.requires)
     ]
     return [skill for _, _, skill in sorted(open_skills, key=lambda entry: entry[:2])]
+
+
+def in_a_row(answers: Sequence[Evidence]) -> int:
+    """How many of the last answers count towards mastery without a break."""
+    return len(list(takewhile(lambda answer: answer.counts, reversed(answers))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from bot.frontend.cogs.cluster import ClusterCog
 from bot.frontend.cogs.help import Help
 from bot.frontend.cogs.lesson import LessonCog
 from bot.frontend.cogs.manifest import ManifestCog
+from bot.frontend.cogs.privacy import PrivacyCog
+from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
+from bot.frontend.cogs.review import ReviewCog
 
-COGS = (LessonCog, QuizCog, ManifestCog, ClusterCog, Help)
+COGS = (LessonCog, QuizCog, ReviewCog, ProgressCog, ManifestCog, ClusterCog, PrivacyCog, Help)

@@ -1,0 +1,156 @@
+"""Bringing back what fades: the due list, a sitting of reviews, the exam date, the daily reminder.
+
+Responsible for: `/review` and `/remind`, and which reminders go out now.
+Leaves to others: when a card is due (`bot.learning.review`), asking (`sittings`), sending reminders (`bot.frontend.cogs.review`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import available_timezones
+
+from rapidfuzz import process
+
+from bot.app.sittings import REVIEW, Sittings
+from bot.learning import review
+from bot.learning.items import Choice, Chunk, Written
+from bot.learning.quiz import Quiz
+from bot.learning.reminder import next_reminder, zone_of
+from bot.learning.review import Card
+from bot.library import Library
+from bot.rendering import notices
+from bot.rendering import quiz as quiz_look
+from bot.rendering import review as look
+from bot.rendering.reply import Reply
+from bot.storage import Database, Storage, cards, preferences
+from bot.storage.preferences import Preferences
+
+SITTING = 10
+"""Cards in one sitting. More are due on some days; a sitting should end before the tea is cold."""
+
+
+class ReviewDue:
+    def __init__(self, library: Library, storage: Storage, sittings: Sittings, clock: Callable[[], datetime]) -> None:
+        self._library, self._storage, self._sittings, self._clock = library, storage, sittings, clock
+        sittings.endings[REVIEW] = self._end
+
+    async def due(self, learner: int) -> Reply:
+        """What is due, what comes next, what keeps slipping away."""
+        now = self._clock()
+        own, chosen = await self._storage.read(lambda db: (self._askable(db, learner), preferences.of(db, learner)))
+        half_done = await self._sittings.open_one(learner, REVIEW)
+        topics = Counter(self._item(card).topic for card in own if card.due <= now)
+        return look.due(
+            known=len(own),
+            topics=topics,
+            following=next((card.due for card in own if card.due > now), None),
+            exam=chosen.exam if chosen.exam and chosen.exam >= now.date() else None,
+            slipping=self._slipping(own),
+            half_done=half_done.id if half_done else "",
+            sitting=SITTING,
+        )
+
+    async def start(self, learner: int) -> Reply:
+        """A sitting of what is due; one that was open is closed."""
+        now = self._clock()
+
+        def begin(db: Database) -> Quiz | None:
+            due = review.due_cards(self._askable(db, learner), now, SITTING)
+            return self._sittings.begin(db, learner, REVIEW, [self._item(card) for card in due]) if due else None
+
+        quiz = await self._storage.write(begin)
+        return await self._sittings.screen(quiz) if quiz else await self.due(learner)
+
+    async def set_exam(self, learner: int, given: str) -> Reply:
+        """An exam on a day (`2026-12-24`), or none: every card comes back before it."""
+        now = self._clock()
+        try:
+            exam = None if given.strip().casefold() in ("none", "no", "off") else date.fromisoformat(given.strip())
+        except ValueError:
+            return notices.notice("I read dates as `2026-12-24`: year, month, day. `none` takes the exam away.")
+        if exam is not None and exam <= now.date():
+            return notices.notice("That day is not ahead of us. Give the day of the exam as `2026-12-24`.")
+
+        def keep(db: Database) -> int:
+            preferences.save(db, learner, replace(preferences.of(db, learner), exam=exam))
+            moved = review.before_exam(cards.of(db, learner), exam, now) if exam else ()
+            cards.save(db, learner, moved)
+            return len(moved)
+
+        return look.exam_set(exam, await self._storage.write(keep))
+
+    async def remind(self, learner: int, given: str, zone_name: str) -> Reply:
+        """A reminder every day at this time in this zone, on days on which something is due."""
+        zone, now = zone_of(zone_name.strip()), self._clock()
+        if zone is None:
+            near = [name for name, *_ in process.extract(zone_name, self.zones(""), limit=3, score_cutoff=60)]
+            return notices.unknown("time zone", zone_name, near)
+        try:
+            at = time.fromisoformat(given.strip().zfill(5)).replace(second=0, microsecond=0, tzinfo=None)
+        except ValueError:
+            return notices.notice("I read times as `18:30`.")
+        following = next_reminder(at, zone, now)
+
+        def keep(db: Database) -> None:
+            before = preferences.of(db, learner)
+            preferences.save(db, learner, replace(before, zone=zone.key, remind_at=at, remind_next=following))
+
+        await self._storage.write(keep)
+        return look.reminder_set(at, zone.key, following)
+
+    async def remind_off(self, learner: int) -> Reply:
+        def keep(db: Database) -> None:
+            preferences.save(db, learner, replace(preferences.of(db, learner), remind_at=None, remind_next=None))
+
+        await self._storage.write(keep)
+        return look.reminder_off()
+
+    async def reminders(self) -> Sequence[tuple[int, Reply]]:
+        """Who is to be reminded now, and of what. Each is given once: the next one is set before this one is sent."""
+        now = self._clock()
+        if not await self._storage.read(lambda db: preferences.to_remind(db, now)):
+            return ()
+
+        def take(db: Database) -> list[tuple[int, int]]:
+            taken = []
+            for learner in preferences.to_remind(db, now):
+                preferences.save(db, learner, _moved_on(preferences.of(db, learner), now))
+                taken.append((learner, sum(card.due <= now for card in self._askable(db, learner))))
+            return taken
+
+        return [(learner, look.reminder(count)) for learner, count in await self._storage.write(take) if count]
+
+    @staticmethod
+    def zones(typed: str) -> Sequence[str]:
+        """The names of time zones that hold what was typed."""
+        return [name for name in sorted(available_timezones()) if typed.casefold() in name.casefold()]
+
+    async def _end(self, quiz: Quiz, items: Sequence[Choice | Written]) -> Reply:
+        now = self._clock()
+        own = await self._storage.read(lambda db: self._askable(db, quiz.learner))
+        waiting = sum(card.due <= now for card in own)
+        following = next((card.due for card in own if card.due > now), None)
+        return quiz_look.summary(quiz, items, self._library.chunks, look.afterwards(waiting, following))
+
+    def _askable(self, db: Database, learner: int) -> Sequence[Card]:
+        """The learner's cards whose item is still there to be asked, the one due first at the head."""
+        return [card for card in cards.of(db, learner) if isinstance(self._library.questions.get(card.item), Choice | Written)]
+
+    def _item(self, card: Card) -> Choice | Written:
+        item = self._library.questions[card.item]
+        assert isinstance(item, Choice | Written)
+        return item
+
+    def _slipping(self, own: Sequence[Card]) -> Sequence[Chunk]:
+        """The steps of the lessons that teach what the learner keeps forgetting."""
+        names = dict.fromkeys(self._item(card).read_next for card in own if card.leech)
+        return [self._library.chunks[name] for name in names if name in self._library.chunks]
+
+
+def _moved_on(chosen: Preferences, now: datetime) -> Preferences:
+    zone = zone_of(chosen.zone)
+    following = next_reminder(chosen.remind_at, zone, now) if chosen.remind_at and zone else None
+    return replace(chosen, remind_next=following)

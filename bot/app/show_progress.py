@@ -1,0 +1,42 @@
+"""Progress: what a learner has reached, as a picture and in words.
+
+Responsible for: `/progress`, with the picture drawn beside the event loop.
+Leaves to others: the facts (`bot.learning.progress`), drawing and layout (`bot.rendering`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.learning.progress import Progress, progress
+from bot.learning.reminder import zone_of
+from bot.library import Library
+from bot.rendering import progress as look
+from bot.rendering.pictures.progress import draw
+from bot.rendering.reply import Reply
+from bot.storage import Database, Storage, abilities, attempts, cards, preferences
+
+
+class ShowProgress:
+    def __init__(self, library: Library, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._library, self._storage, self._clock = library, storage, clock
+
+    async def show(self, learner: int) -> Reply:
+        """Mastery by topic, what comes due, calibration, the streak."""
+        now = self._clock()
+
+        def work(db: Database) -> Progress:
+            return progress(
+                self._library.skills.values(),
+                abilities.standings(db, learner),
+                attempts.evidence(db, learner),
+                cards.of(db, learner),
+                zone_of(preferences.of(db, learner).zone) or ZoneInfo("UTC"),
+                now,
+            )
+
+        facts = await self._storage.read(work)
+        return look.progress(facts, await asyncio.to_thread(draw, facts))
