@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from random import SystemRandom
 
 import discord
@@ -21,6 +22,7 @@ import discord
 from bot.app.workers import Workers
 from bot.frontend.client import Bot, build_bot
 from bot.frontend.command_sync import sync
+from bot.frontend.heartbeat import alive, beat
 from bot.library import MaterialError, load
 from bot.settings import Settings
 from bot.storage import Storage, StorageError
@@ -43,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     verbs.add_parser("run", help="run the bot; without DISCORD_TOKEN, show the practice page (this is the default)")
     verbs.add_parser("sync", help="tell Discord which commands there are, even if nothing has changed, and end")
+    verbs.add_parser("health", help="exit 0 if the bot beside this one is connected to Discord")
     verbs.add_parser("check-content", help="report every fault of content/ and quizzes/ at once")
     preview = verbs.add_parser("preview", help="show an item as Discord would")
     preview.add_argument("file")
@@ -67,7 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if not settings.token:
                     parser.error("sync tells Discord which commands there are, so it needs DISCORD_TOKEN")
                 return asyncio.run(_sync(settings))
+            case "health":
+                return 0 if alive(settings.sign_of_life, now()) else 1
         if not settings.token:
+            if find_spec("simcord") is None:
+                print("There is no DISCORD_TOKEN, and the practice page is not installed here: set the token.", file=sys.stderr)
+                return 1
             # What discord.py says of voice and intents concerns a connection to Discord, and there will be none.
             logging.getLogger("discord").setLevel(logging.ERROR)
             from bot.practice import demonstrate, show_page
@@ -97,9 +105,11 @@ async def _run(settings: Settings) -> int:
         await workers.warm_up()
         async with bot:
             session = asyncio.create_task(bot.start(settings.token))
+            life = asyncio.create_task(beat(bot, settings.sign_of_life))
             for name in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(name, session.cancel)
             await asyncio.wait({session})
+            life.cancel()
             if not session.cancelled():
                 session.result()
     finally:

@@ -30,6 +30,11 @@ class Settings:
     simulator_seconds: float = 8.0
     """How long one manifest may keep a simulator process busy before it is stopped."""
 
+    @property
+    def sign_of_life(self) -> Path:
+        """The file that is touched while the bot is connected."""
+        return self.database.with_suffix(".alive")
+
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Settings:
         """Reads the settings. Raises ValueError with one sentence per value that cannot be used."""

@@ -48,6 +48,12 @@ class BotProcess:
                 return
             await asyncio.sleep(0.05)
 
+    async def health(self) -> int:
+        """The exit code of `python -m bot health` beside the bot."""
+        environment = {**os.environ, "PORTSIDE_DATABASE": str(self.database)}
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "health", env=environment, cwd=ROOT)
+        return await process.wait()
+
     async def stop(self) -> None:
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()

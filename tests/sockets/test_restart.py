@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from copy import deepcopy
 
@@ -86,3 +87,17 @@ async def test_a_cut_connection_and_failing_requests_lose_nothing(server: Discor
     click = await ada.click(quiz, "A")
     assert click.acknowledged
     assert answers(bot) == 1
+
+
+async def test_a_connected_bot_is_healthy_and_a_dead_one_soon_is_not(bot: BotProcess) -> None:
+    """`python -m bot health` tells the container whether the bot beside it is connected."""
+    assert await bot.health() == 1
+    await bot.start()
+    for _ in range(50):
+        if await bot.health() == 0:
+            break
+        await asyncio.sleep(0.1)
+    assert await bot.health() == 0
+    sign = bot.database.with_suffix(".alive")
+    os.utime(sign, (sign.stat().st_mtime - 100,) * 2)
+    assert await bot.health() == 1
