@@ -1,0 +1,52 @@
+"""What is kept about a learner: shown, handed out, deleted; and what is forgotten without being asked.
+
+Responsible for: the three deeds, and how long is long enough.
+Leaves to others: finding and removing rows (`bot.storage.personal`), the words (`bot.rendering.privacy`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.rendering import privacy as look
+from bot.rendering.reply import Reply
+from bot.storage import Storage, personal
+
+ABSENCE = timedelta(days=400)
+"""Who has not been heard of for this long is forgotten."""
+
+
+class Privacy:
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._storage, self._clock = storage, clock
+
+    async def show(self, learner: int) -> Reply:
+        """What is kept, in words, with counts."""
+        rows = await self._storage.read(lambda db: personal.rows(db, learner))
+        return look.kept({table: len(found) for table, found in rows.items()}, ABSENCE.days)
+
+    async def export(self, learner: int) -> Reply:
+        """All of it, as a file of JSON."""
+        rows = await self._storage.read(lambda db: personal.rows(db, learner))
+        return look.exported(json.dumps(rows, indent=1, ensure_ascii=False))
+
+    async def ask(self, learner: int) -> Reply:
+        """Says what deleting means, before it is done."""
+        rows = await self._storage.read(lambda db: personal.rows(db, learner))
+        return look.sure(sum(len(found) for found in rows.values()))
+
+    async def delete(self, learner: int) -> Reply:
+        """Deletes every row about the learner."""
+        return look.deleted(await self._storage.write(lambda db: personal.erase(db, learner)))
+
+    async def forget_absent(self) -> None:
+        """Deletes the rows of those who have been away for longer than ABSENCE."""
+        moment = self._clock() - ABSENCE
+        for learner in await self._storage.read(lambda db: personal.absent_since(db, moment)):
+            await self._storage.write(lambda db, learner=learner: personal.erase(db, learner))  # type: ignore[misc]
+
+    async def left(self, server: int) -> None:
+        """Deletes what was kept for a server that the bot has left."""
+        await self._storage.write(lambda db: personal.forget_server(db, server))

@@ -1,0 +1,79 @@
+"""All that is kept about one learner, in whatever table: to show, to hand out, to forget.
+
+Responsible for: finding a learner's rows in every table, erasing them, who has been away for long, what belongs to a server.
+Leaves to others: when (`bot.app.privacy`), the tables themselves (the modules beside this one).
+A table is personal if it has a column `learner`, and a server's if it has a column `guild` or `server`. A test walks the schema:
+a table that is neither must be named in IMPERSONAL, so that none is forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties"})
+"""Tables in which no row is about anybody."""
+
+_SIGNS_OF_LIFE = (("sessions", "changed"), ("attempts", "at"), ("lesson_progress", "opened"), ("manifests", "applied"))
+
+
+def tables(db: Database) -> Sequence[str]:
+    """The tables that hold rows of learners."""
+    return [name for name in db.table_names() if "learner" in _columns(db, name)]
+
+
+def rows(db: Database, learner: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Every row about a learner, by table, sessions of several people in which the learner took part included."""
+    found: dict[str, Sequence[Mapping[str, Any]]] = {
+        name: list(db.query(f"SELECT * FROM [{name}] WHERE learner = ?", [learner]))  # noqa: S608 - the name is from the schema
+        for name in tables(db)
+    }
+    found["sessions"] = list({row["id"]: row for row in (*found["sessions"], *_sessions_with(db, learner))}.values())
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def erase(db: Database, learner: int) -> int:
+    """Removes every row about a learner, and says how many there were. An open session of several people goes on without the id."""
+    count = sum(len(found) for found in rows(db, learner).values())
+    for session in _sessions_with(db, learner):
+        if session["closed"] is None:
+            nobody = next(number for number in range(1, 10_000) if not _mentions(session["state"], number))
+            state = re.sub(rf"\b{learner}\b", str(nobody), session["state"])
+            db.execute("UPDATE sessions SET state = ?, learner = 0 WHERE id = ?", [state, session["id"]])
+        else:
+            db.execute("DELETE FROM sessions WHERE id = ?", [session["id"]])
+    for name in tables(db):
+        db.execute(f"DELETE FROM [{name}] WHERE learner = ?", [learner])  # noqa: S608
+    return count
+
+
+def absent_since(db: Database, moment: datetime) -> Sequence[int]:
+    """Learners of whom nothing has been heard since then."""
+    signs = " UNION ALL ".join(f"SELECT learner, {column} AS seen FROM {table}" for table, column in _SIGNS_OF_LIFE)  # noqa: S608
+    found = db.execute(f"SELECT learner FROM ({signs}) WHERE learner > 0 GROUP BY learner HAVING max(seen) < ?", [moment.isoformat()])  # noqa: S608
+    return [learner for (learner,) in found.fetchall()]
+
+
+def forget_server(db: Database, server: int) -> None:
+    """Removes what was kept for a server that the bot has left."""
+    for name in db.table_names():
+        for column in {"guild", "server"} & _columns(db, name):
+            db.execute(f"DELETE FROM [{name}] WHERE [{column}] = ?", [server])  # noqa: S608
+
+
+def _sessions_with(db: Database, learner: int) -> Sequence[Mapping[str, Any]]:
+    """Sessions of several people whose state speaks of the learner."""
+    found = db.query("SELECT sessions.* FROM sessions JOIN group_sessions ON session = id WHERE instr(state, ?)", [str(learner)])
+    return [row for row in found if _mentions(row["state"], learner)]
+
+
+def _mentions(state: str, number: int) -> bool:
+    return re.search(rf"\b{number}\b", state) is not None
+
+
+def _columns(db: Database, table: str) -> set[str]:
+    return {column.name for column in db.table(table).columns}

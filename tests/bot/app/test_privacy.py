@@ -1,0 +1,117 @@
+"""What is kept about a learner can be seen, taken and deleted; no table is forgotten."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.app.privacy import ABSENCE, Privacy
+from bot.rendering.privacy import IN_WORDS
+from bot.storage import Database, Storage, personal
+from tests.bot.screen import action, buttons, text
+
+ADA, GRACE, SERVER = 400000000000000001, 400000000000000002, 500000000000000001
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def fill(db: Database, learner: int, at: datetime = NOW) -> None:
+    """One row in every personal table, whatever its columns, and a closed and an open session of several people."""
+    sample: dict[type, Any] = {str: at.isoformat(), int: 1, float: 0.5}
+    types = {"TEXT": str, "INTEGER": int, "FLOAT": float, "REAL": float}
+    for name in personal.tables(db):
+        if name == "sessions":
+            continue
+        values = {
+            column.name: sample[types[column.type]] for column in db.table(name).columns if not (column.is_pk and column.name == "id")
+        }
+        db.table(name).insert(values | {"learner": learner} | ({"session": f"{name}-{learner}"} if "session" in values else {}))
+    for session, closed in (("open", None), ("closed", at.isoformat())):
+        state = json.dumps({"host": learner, "players": {str(learner): "red", str(GRACE): "blue"}})
+        row = {
+            "id": f"{session}-{learner}",
+            "kind": "round",
+            "learner": learner,
+            "state": state,
+            "opened": at.isoformat(),
+            "changed": at.isoformat(),
+            "closed": closed,
+        }
+        db.table("sessions").insert(row)
+        db.table("group_sessions").insert({"session": row["id"], "server": SERVER, "channel": 2, "messages": "{}", "due": None})
+
+
+def everything(db: Database) -> str:
+    return "\n".join(str(row) for name in db.table_names() for row in db.query(f"SELECT * FROM [{name}]"))
+
+
+def test_every_table_is_personal_a_servers_or_known_to_be_about_nobody(storage: Storage) -> None:
+    """A new table fails this test until somebody has decided what it is; and every personal one is told in words."""
+    db = storage._writer
+    undecided = {
+        name
+        for name in db.table_names()
+        if name not in personal.tables(db)
+        and name not in personal.IMPERSONAL
+        and not {"guild", "server"} & {column.name for column in db.table(name).columns}
+        and not name.startswith("search")
+    }
+    assert undecided == set()
+    assert set(personal.tables(db)) <= set(IN_WORDS)
+
+
+async def test_deleting_leaves_no_row_with_the_id_and_nobody_elses_missing(storage: Storage) -> None:
+    """Every table is searched for the id afterwards; the open round goes on without it."""
+    await storage.write(lambda db: fill(db, ADA))
+    before = await storage.read(lambda db: len(personal.rows(db, GRACE)["sessions"]))
+    removed = await storage.write(lambda db: personal.erase(db, ADA))
+    assert removed == len(personal.tables(storage._writer)) - 1 + 2
+    assert str(ADA) not in await storage.read(everything)
+    left = await storage.read(lambda db: personal.rows(db, GRACE)["sessions"])
+    assert before == 2
+    assert [row["id"] for row in left] == [f"open-{ADA}"]
+    assert json.loads(left[0]["state"])["players"][str(GRACE)] == "blue"
+
+
+async def test_long_absence_is_forgotten_and_recent_learners_stay(storage: Storage) -> None:
+    """400 days without a sign of life."""
+    await storage.write(lambda db: fill(db, ADA, NOW - ABSENCE - timedelta(days=1)))
+    await storage.write(lambda db: fill(db, GRACE, NOW - ABSENCE + timedelta(days=1)))
+    await Privacy(storage, lambda: NOW).forget_absent()
+    assert not await storage.read(lambda db: personal.rows(db, ADA))
+    assert await storage.read(lambda db: personal.rows(db, GRACE))
+
+
+async def test_leaving_a_server_removes_what_was_kept_for_it(storage: Storage) -> None:
+    """No row names the server any more."""
+    await storage.write(lambda db: fill(db, ADA))
+    await storage.write(lambda db: db.execute("UPDATE shown_on SET guild = ?", [SERVER]))
+    await Privacy(storage, lambda: NOW).left(SERVER)
+    assert str(SERVER) not in await storage.read(everything)
+
+
+@pytest.mark.parametrize("verb", ["show", "export", "delete"])
+async def test_before_anything_is_kept_each_says_so(ada: simcord.MemberActor, channel: simcord.ChannelHandle, verb: str) -> None:
+    """A newcomer gets a clear answer, privately."""
+    shown = await ada.slash(channel, f"privacy {verb}")
+    assert shown.ephemeral
+    assert shown.response is not None
+
+
+async def test_a_learner_sees_takes_and_deletes(ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage) -> None:
+    """After a quiz answer: counts in words, a file with the rows, and after the question nothing."""
+    quiz = await ada.slash(channel, "quiz")
+    await ada.click(quiz.response, label="A")
+    shown = await ada.slash(channel, "privacy show")
+    assert "1 × answers" in text(shown.response)
+    assert buttons(shown.response) == ["Download all of it", "Delete all of it"]
+    file = (await ada.click(shown.response, label="Download all of it")).response
+    assert file is not None
+    asked = await ada.click(shown.response, label="Delete all of it")
+    assert "cannot be undone" in text(asked.response)
+    done = await ada.click(asked.response, custom_id=action(asked.response, "Yes, delete everything"))
+    assert "Nothing is kept" in text(done.response)
+    assert str(ada.id) not in await storage.read(everything)
