@@ -193,6 +193,7 @@ class LabForm(Form):
     mistake: int | None = None
     profile: Settings = {}
     manifests: Annotated[tuple[Text, ...], Field(min_length=1)]
+    given: tuple[Text, ...] = ()
     goal: GoalForm
     hints: Annotated[tuple[Text, ...], Field(min_length=4, max_length=4)]
     solutions: Annotated[tuple[tuple[Text, ...], ...], Field(min_length=1)]

@@ -320,6 +320,7 @@ def _labs(reading: Reading) -> Iterable[tuple[str, Lab]]:
                 story=form.story,
                 skills=form.skills,
                 manifests=tuple(Manifest(n, t) for n, t in broken.items()),
+                given=form.given,
                 goal=form.goal.model_dump(exclude_defaults=True),
                 hints=form.hints,
                 solutions=tuple(solutions),

@@ -12,7 +12,7 @@ from typing import Any
 from bot.learning.items import Choice, Item, Lab, Manifest
 from bot.library.expectations import mismatches, unknown_words
 from bot.library.terminal import print_commands, questions_of
-from simulator import Scenario, report_as_json, run
+from simulator import Report, Scenario, report_as_json, run
 
 
 def shown(material: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -20,6 +20,11 @@ def shown(material: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Raises ValueError, with one sentence, for what is no scenario.
     """
+    return executed(material)[1]
+
+
+def executed(material: Mapping[str, Any]) -> tuple[Report, Mapping[str, Any]]:
+    """The same, with the report that the JSON was made from."""
     commands: Sequence[str] = material.get("commands") or ()
     asked = questions_of(commands)
     report = run(
@@ -36,7 +41,7 @@ def shown(material: Mapping[str, Any]) -> Mapping[str, Any]:
     data: dict[str, Any] = report_as_json(report)
     for kind in ("requests", "lookups"):
         data[kind] = data[kind][: len(material.get(kind) or ())]
-    return {**data, "commands": [text for _, text in print_commands(report, commands)]}
+    return report, {**data, "commands": [text for _, text in print_commands(report, commands)]}
 
 
 def _has_no_text(name: str) -> str:

@@ -1,0 +1,272 @@
+"""One try at a lab: what was handed in, put into the broken cluster and run. What a worker process is asked to do, and what comes back.
+
+Responsible for: which documents take the place of which, what is out of bounds, whether the goal holds and what worked still works, the
+finding that the next hint is about.
+Leaves to others: bounds of time and memory (`workers`), keeping (`solve_lab`), wording (`bot.rendering.lab`).
+A document takes the place of its namesake as if that had been deleted; one that the API server refuses changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.app.inspection import described
+from bot.app.redaction import redact
+from bot.learning.items import Lab, Manifest
+from bot.learning.lab import Part
+from bot.library.expectations import PLACE_BY_PLACE, mismatches
+from bot.library.proofs import executed
+from simulator import Finding, Hop, Object, Report, Severity, curl_text
+
+_GIVEN = "belongs to the surroundings of this lab, so it stays as it is"
+_PROCESS = "has other `sim/` annotations than the lab's. They say what the running process does, which no manifest can change: keep them"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that is asked of the cluster: the question, what it has to show, what it shows; `printed` and `hops` tell how."""
+
+    question: str
+    wanted: str
+    found: str
+    holds: bool
+    printed: str = ""
+    hops: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """`goal` and `keeps`: each thing that is asked. `printed` is what kubectl says of the files handed in, `declined` what is out of bounds.
+
+    `applied` are all documents of the learner's that are in the cluster now. `clue` is the finding to look at next, None where the
+    simulator has nothing to say; `anew` tells that it was not there at the start. `fault` is the rule that the broken cluster breaks.
+    """
+
+    goal: tuple[Point, ...]
+    keeps: tuple[Point, ...]
+    applied: tuple[Part, ...]
+    printed: str = ""
+    declined: tuple[str, ...] = ()
+    clue: Finding | None = None
+    anew: bool = False
+    fault: str = ""
+    tried: tuple[Part, ...] = ()
+    secrets: int = 0
+    given_up: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def solved(self) -> bool:
+        return all(point.holds for point in (*self.goal, *self.keeps))
+
+    @property
+    def failing(self) -> Point | None:
+        """The first thing that does not hold."""
+        return next((point for point in (*self.goal, *self.keeps) if not point.holds), None)
+
+
+def attempt(lab: Lab, applied: Sequence[Part], handed_in: Sequence[Part]) -> Trial:
+    """The lab's cluster with all that was applied before and these files. Pure, and never raises for any text."""
+    start, _ = executed(_material(lab, _files(lab.manifests)))
+    redacted = [(part.name, redact(part.text)) for part in handed_in]
+    tried = tuple(Part(name, done.text) for name, done in redacted if done.given_up is None)
+    documents, printed, declined, refused = _taken(lab, start, tried, applied)
+    report, data = executed(_material(lab, _files(lab.manifests, start, documents)))
+    goal, keeps = tuple(_points(lab.goal, report, data)), _kept(lab, report)
+    before = {(found.rule, found.object) for found in start.findings}
+    clue = next(_telling((*refused, *report.findings), before), None)
+    return Trial(
+        goal, keeps, documents, printed, declined, clue, clue is not None and (clue.rule, clue.object) not in before,
+        next((found.rule for found in _telling(start.findings, set())), ""), tried,
+        sum(done.secrets for _, done in redacted),
+        tuple((name, done.given_up) for name, done in redacted if done.given_up is not None),
+    )  # fmt: skip
+
+
+def _taken(
+    lab: Lab, start: Report, tried: Sequence[Part], applied: Sequence[Part]
+) -> tuple[tuple[Part, ...], str, tuple[str, ...], tuple[Finding, ...]]:
+    """The learner's documents that are in the cluster from now on, what kubectl says of the new ones, what is out of bounds, what is wrong."""
+    if not tried:
+        return tuple(applied), "", (), ()
+    alone, _ = executed({"profile": lab.profile, "manifests": [_file(part) for part in tried]})
+    new = list(_documents(alone, tried))
+    kept = [part for part in applied if not set(part.objects) <= {name for part in new for name in part.objects}]
+    report, _ = executed({"profile": lab.profile, "manifests": _files(lab.manifests, start, (*kept, *new))})
+    own = {part.name for part in new}
+    refused = {verdict.file for verdict in report.verdicts if verdict.file in own and not verdict.accepted}
+    declined = [(part, why) for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, report, part))]
+    documents = [part for part in new if part.name not in refused and part.objects and part not in [bad for bad, _ in declined]]
+    kept = [part for part in applied if not set(part.objects) <= {name for part in documents for name in part.objects}]
+    printed = "\n".join(verdict.output.rstrip("\n") for verdict in report.verdicts if verdict.file in own)
+    unreadable = "\n".join(f"error: error parsing {reading.file}: {reading.fault}" for reading in alone.decoded.readings if reading.fault)
+    wrong = tuple(found for found in report.findings if found.place and found.place.file in refused)
+    wrong += tuple(found for found in alone.findings if unreadable and found.severity is Severity.ERROR)
+    return (*kept, *documents), "\n".join(filter(None, (printed, unreadable))), tuple(why for _, why in declined), wrong
+
+
+def _documents(report: Report, files: Sequence[Part]) -> Iterator[Part]:
+    """Each readable document of the files as a file of its own, named after what it holds."""
+    for source in files:
+        for identities, first, last in _extents(report, source.name, source.text):
+            lines = source.text.split("\n")[first:last]
+            text = "\n".join(lines).rstrip().removesuffix("\n---").rstrip() + "\n"
+            named = "-".join(part.lower() for part in identities[0].split("/") if part != "default") if identities else "nothing"
+            if identities:
+                yield Part(f"your-{named}.yaml", text, identities)
+
+
+def _extents(report: Report, file: str, text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """What each document of a file holds, and the lines from which and before which it stands, counted from 0."""
+    held: dict[int, list[str]] = {}
+    for verdict in report.verdicts:
+        if verdict.file == file:
+            held.setdefault(verdict.index, []).append("/".join(filter(None, (verdict.kind, verdict.namespace, verdict.name))))
+    here = [reading for reading in report.decoded.readings if reading.file == file]
+    for reading, following in zip(here, [*here[1:], None], strict=False):
+        yield tuple(held.get(reading.index, ())), reading.line - 1, following.line - 1 if following else text.count("\n") + 1
+
+
+def _files(manifests: Sequence[Manifest], start: Report | None = None, documents: Sequence[Part] = ()) -> list[dict[str, str]]:
+    """The lab's files with empty lines where a document of the learner's takes over, then the learner's own."""
+    superseded = {name for part in documents for name in part.objects}
+    files = []
+    for manifest in manifests:
+        lines = manifest.text.split("\n")
+        for identities, first, last in _extents(start, manifest.name, manifest.text) if start else ():
+            if identities and set(identities) <= superseded:
+                lines[first:last] = [line if line.startswith("---") else "" for line in lines[first:last]]
+        files.append({"name": manifest.name, "text": "\n".join(lines)})
+    return [*files, *(_file(part) for part in documents)]
+
+
+def _file(part: Part) -> dict[str, str]:
+    return {"name": part.name, "text": part.text}
+
+
+def _material(lab: Lab, files: Sequence[Mapping[str, str]]) -> Mapping[str, Any]:
+    return {**{key: value for key, value in lab.goal.items() if key != "keeps"}, "profile": lab.profile, "manifests": files}
+
+
+def _out_of_bounds(lab: Lab, start: Report, report: Report, part: Part) -> str:
+    """Why this document may not be handed in: it changes the surroundings, or what a process does. "" if it may."""
+    own = [item for item in report.cluster if item.document is not None and item.document.file == part.name]
+    for item in own:
+        before = start.cluster.find(item.ref)
+        where = f"{item.kind} `{item.name}`"
+        if before and before.document and before.document.file in lab.given and _given(item) != _given(before):
+            return f"{where} {_GIVEN}."
+        if _process(item) not in [_process(before) if before else {}, *_processes(lab, item)]:
+            return f"{where} {_PROCESS}."
+    return ""
+
+
+def _given(item: Object) -> Any:
+    """What an author writes of an object: all but its status and what the server adds."""
+    metadata = {key: item.data.get("metadata", {}).get(key) or {} for key in ("labels", "annotations")}
+    return {**{key: value for key, value in item.data.items() if key not in ("status", "metadata")}, **metadata}
+
+
+def _process(item: Object) -> Mapping[str, str]:
+    """The `sim/` annotations of a Pod or of a template."""
+    template = (item.spec.get("template") or {}).get("metadata") or {}
+    said = {**(item.data.get("metadata", {}).get("annotations") or {}), **(template.get("annotations") or {})}
+    return {key: value for key, value in said.items() if key.startswith("sim/")}
+
+
+def _processes(lab: Lab, item: Object) -> Iterator[Mapping[str, str]]:
+    """The `sim/` annotations that this object has in the solutions: a repair may be what changes the process."""
+    for solution in lab.solutions:
+        report, _ = executed({"profile": lab.profile, "manifests": _files(solution)})
+        if found := report.cluster.find(item.ref):
+            yield _process(found)
+
+
+def _kept(lab: Lab, report: Report) -> tuple[Point, ...]:
+    keeps = lab.goal.get("keeps")
+    if not keeps:
+        return ()
+    files = [{"name": file.name, "text": file.text} for file in report.scenario.manifests]
+    again, data = executed({**keeps, "profile": lab.profile, "manifests": files})
+    return tuple(_points(keeps, again, data))
+
+
+def _points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) -> Iterator[Point]:
+    """Each question with what is expected of it; then what is expected of objects."""
+    for key, expected in asked["expect"].items():
+        entries = expected if isinstance(expected, list | tuple) else [expected]
+        for index, one in enumerate(entries):
+            if key in PLACE_BY_PLACE:
+                yield replace(_told(key, index, report, data, asked), wanted=_wanted(one), holds=not list(mismatches(one, data[key][index])))
+            else:
+                holds = not list(mismatches([one], data[key], key))
+                yield Point(_object(one), "", "" if holds else "not so now", holds)
+
+
+def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Point:
+    """A question in words, and what came of it."""
+    found = data[key][index]
+    match key:
+        case "requests":
+            request, answer = report.scenario.requests[index], report.answers[index]
+            url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
+            what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
+            by = f" by {request.via.ref.kind} {request.via.ref.name}" if request.via else ""
+            printed = curl_text(request, replace(answer, hops=()))
+            return Point(f"`{what}`{by} from {described(request.client)}", "", _shown(found), False, printed, tuple(answer.hops))
+        case "lookups":
+            lookup = report.scenario.lookups[index]
+            asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
+            return Point(f"`nslookup {lookup.name}`{asker}", "", found["rcode"], False, hops=tuple(report.lookups[index].hops))
+        case "connections":
+            one = asked["connections"][index]
+            way = f"`{_peer(one['from'])}` to `{_peer(one['to'])}`, port {one.get('port', 80)}"
+            return Point(way, "", _allowed(found["allowed"]), False, str(found.get("reason") or ""))
+        case _:
+            return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
+
+
+def _peer(given: Mapping[str, Any]) -> str:
+    named = given.get("pod") or given.get("workload")
+    return f"{named.get('namespace', 'default')}/{named['name']}" if named else str(given.get("ip", "outside"))
+
+
+def _shown(answer: Mapping[str, Any]) -> str:
+    if answer["outcome"] == "answered" and answer.get("status"):
+        return f"HTTP {answer['status']}{_from(len(answer.get('backends') or ()))}"
+    return str(answer.get("grpc_status") or answer["outcome"]) + (f", curl: ({answer['curl_exit']})" if answer.get("curl_exit") else "")
+
+
+def _from(backends: int) -> str:
+    return f" from {backends} Pod{'s' if backends > 1 else ''}" if backends else ""
+
+
+def _wanted(expected: Any) -> str:
+    """The expectation in words, as far as words are simple; what it holds beyond them is judged all the same."""
+    if not isinstance(expected, Mapping):
+        return str(expected)
+    if "allowed" in expected:
+        return _allowed(expected["allowed"])
+    said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
+    backends = expected.get("backends")
+    if isinstance(backends, Mapping) and "$count" in backends:
+        return said + _from(backends["$count"])
+    if isinstance(backends, list) and backends and isinstance(service := backends[0].get("service"), Mapping):
+        return f"{said} from Service {service.get('name', '')}"
+    return said
+
+
+def _allowed(allowed: bool) -> str:
+    return "let through" if allowed else "kept out"
+
+
+def _object(expected: Mapping[str, Any]) -> str:
+    name = (expected.get("metadata") or {}).get("name")
+    return f"{expected.get('kind', 'An object')}{f' `{name}`' if name else ''} is as the task says"
+
+
+def _telling(findings: Iterable[Finding], before: set[Any]) -> Iterator[Finding]:
+    """Errors before warnings, and what is new before what was there at the start; notes tell nothing."""
+    serious = [found for found in findings if found.severity is not Severity.NOTE]
+    yield from sorted(serious, key=lambda found: ((found.rule, found.object) in before, found.severity is not Severity.ERROR))
