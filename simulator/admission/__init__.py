@@ -17,6 +17,7 @@ from simulator.admission.failures import Failure, printed
 from simulator.admission.kubectl import Info, Visit, before_sending, visit
 from simulator.admission.places import in_document, in_reading
 from simulator.admission.server import MOMENT, Server, Stored
+from simulator.admission.warnings import deprecation
 from simulator.api.diagnostics import ApplyOutput, Problem, Verdict
 from simulator.api.meta import Document, Json, Ref
 from simulator.cluster import Cluster
@@ -74,6 +75,8 @@ class _Run:
         for key, info in queue:
             result = self._apply(info)
             self.results.setdefault(key, []).append(result)
+            if not before_sending(info) and (told := deprecation(info.kind)):
+                self.warnings.setdefault(f"Warning: {told}")
             if isinstance(result, Failure):
                 self.applying.append(result)
                 self.refused.append(info)

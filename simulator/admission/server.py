@@ -18,7 +18,7 @@ from simulator.admission.field_errors import FieldError, invalid
 from simulator.admission.patch import three_way
 from simulator.admission.validation import validate
 from simulator.admission.validation.networking import CLASS_ANNOTATION
-from simulator.admission.warnings import warnings
+from simulator.admission.warnings import deprecation, warnings
 from simulator.api.diagnostics import Problem, Severity
 from simulator.api.meta import Document, Json, Object, Ref, dotted
 from simulator.schema import Kind, Table
@@ -202,4 +202,5 @@ def _decoding_failure(strict: Strict, unknown: list[Unknown], kind: Kind, file: 
 
 
 def _warnings(kind: Kind, data: Json) -> tuple[Problem, ...]:
-    return tuple(Problem("server-warning", text, path, severity=Severity.WARNING) for path, text in warnings(kind, data))
+    told = [*([((), text)] if (text := deprecation(kind)) else []), *warnings(kind, data)]
+    return tuple(Problem("server-warning", text, path, severity=Severity.WARNING) for path, text in told)

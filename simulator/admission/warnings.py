@@ -25,14 +25,19 @@ def warnings(kind: Kind, data: Json) -> list[tuple[Path, str]]:
         return list(_service(data))
     if kind.group == "" and name == "Pod":
         return list(_pod(data, ()))
-    if kind.group == "" and name == "Endpoints":
-        return [((), "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")]
     if name in _TEMPLATES and kind.group in ("apps", "batch"):
         given = data
         for step in _TEMPLATES[name]:
             given = given.get(step) or {}
         return list(_pod(given, _TEMPLATES[name]))
     return []
+
+
+def deprecation(kind: Kind) -> str:
+    """What the server says to every request for a kind that is on its way out, granted or refused; else nothing."""
+    if kind.group == "" and kind.kind == "Endpoints":
+        return "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
+    return ""
 
 
 def _service(data: Json) -> Iterator[tuple[Path, str]]:

@@ -123,9 +123,10 @@ def _unreadable(file: str, index: int, chunk: Chunk, fault: UnreadableYAMLError)
         return Place(file, Span(chunk.line + row, start, chunk.line + row, max(start, len(lines[row]) + 1)), label)
 
     code = "too-much-to-read" if fault.limit else "yaml-syntax"
+    text = fault.text if fault.limit else chunk.otherwise or fault.text
     related = (place(*fault.began, "what could not be read to its end begins here"),) if fault.began else ()
-    problem = Problem(code, fault.text, place=place(fault.line or 0, fault.column or 0, "reading stopped here"), related=related)
-    return Reading(file, index, chunk.line, fault=fault.text, problems=(problem,))
+    problem = Problem(code, text, place=place(fault.line or 0, fault.column or 0, "reading stopped here"), related=related)
+    return Reading(file, index, chunk.line, fault=text, problems=(problem,))
 
 
 def _readable(file: str, index: int, chunk: Chunk, tree: Tree) -> Reading:

@@ -7,10 +7,12 @@ Mirrors: apimachinery `pkg/util/yaml/decoder.go` (YAMLReader, YAMLOrJSONDecoder)
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from simulator.decode.json_stream import UNEXPECTED_END, scan
 
 _SEPARATOR = re.compile(r"^---([^\n]*)(?:\n|\Z)", re.MULTILINE)
 _FIRST_BYTES = 4096
@@ -18,26 +20,50 @@ _FIRST_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The text of one document. `line` is the line of the file (from 1) on which it begins; `fault` replaces a text that cannot be cut."""
+    """The text of one document. `line` is the line of the file (from 1) on which it begins; `fault` replaces a text that cannot be cut.
+
+    `otherwise` is what is said of a text that began as JSON, went wrong, and is no YAML either.
+    """
 
     text: str
     line: int
     fault: str = ""
+    otherwise: str = ""
 
 
 def split(text: str) -> Iterator[Chunk]:
     """The documents of a file in order. After a fault nothing follows, as kubectl reads no further."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if text[:_FIRST_BYTES].lstrip().startswith("{"):
-        objects = _json_objects(text)
-        if objects is not None:
-            yield from objects
-            return
-    yield from _yaml_documents(text)
+        yield from _json_documents(text)
+    else:
+        yield from _yaml_documents(text)
 
 
-def _yaml_documents(text: str) -> Iterator[Chunk]:
-    start, line, counted = 0, 1, 0
+def _json_documents(text: str) -> Iterator[Chunk]:
+    """JSON as far as it goes. What follows none or one object is read as YAML, since a flow mapping begins like JSON."""
+    stream = scan(text)
+    for start, end in stream.objects:
+        yield Chunk(" " * _column(text, start) + text[start:end], _line(text, start))
+    if not stream.fault:
+        return
+    if len(stream.objects) > 1:
+        yield Chunk("", _line(text, stream.at), stream.fault)
+        return
+    end = stream.objects[0][1] if stream.objects else 0
+    rest = _yaml_documents(" " * _column(text, end) + text[end:], _line(text, end))
+    offset = len(text[: stream.at].encode()) + 1
+    told = stream.fault if stream.fault == UNEXPECTED_END else f"json: offset {offset}: {stream.fault}"
+    yield from (replace(chunk, otherwise=told) for chunk in islice(rest, 1))
+    yield from rest
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _yaml_documents(text: str, line: int = 1) -> Iterator[Chunk]:
+    start, counted = 0, 0
     for found in _SEPARATOR.finditer(text):
         rest = found[1].strip()
         line_here = line + text.count("\n", counted, found.start())
@@ -55,22 +81,6 @@ def _yaml_documents(text: str) -> Iterator[Chunk]:
             start = found.start()
     if start < len(text):
         yield Chunk(text[start:], line + text.count("\n", counted, start))
-
-
-def _json_objects(text: str) -> list[Chunk] | None:
-    """The objects of a JSON stream, or None where it is not one (kubectl then reads it as YAML)."""
-    decoder, at, found = json.JSONDecoder(), 0, []
-    while at < len(text):
-        stripped = len(text) - len(text[at:].lstrip())
-        if stripped == len(text):
-            break
-        try:
-            _, end = decoder.raw_decode(text, stripped)
-        except (ValueError, RecursionError):
-            return None
-        found.append(Chunk(" " * _column(text, stripped) + text[stripped:end], text.count("\n", 0, stripped) + 1))
-        at = end
-    return found
 
 
 def _column(text: str, at: int) -> int:

@@ -205,3 +205,11 @@ def test_accepted_with_a_warning(text, warning):
     assert admitted.output.stderr == f"Warning: {warning}\n"
     assert admitted.verdicts[0].warnings == (warning,)
     assert admitted.verdicts[0].problems[0].severity.value == "warning"
+
+
+def test_a_deprecated_kind_is_warned_of_even_where_it_is_refused():
+    """The server says it with every answer, not only with its consent."""
+    text = "apiVersion: v1\nkind: Endpoints\nmetadata: {name: a}\nsubsets: [{addresses: [{ip: 127.0.0.1}], ports: [{port: 80}]}]\n"
+    first, second, _ = admit(decode([SourceFile("m.yaml", text)]), Profile()).output.stderr.split("\n")
+    assert first.startswith("Warning: v1 Endpoints is deprecated")
+    assert second.startswith('The Endpoints "a" is invalid: subsets[0].addresses[0].ip')

@@ -62,6 +62,31 @@ def test_syntax_faults_are_told_in_kubectls_words(text, fault, line):
     assert problem.place.span.line == line
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('{"a": 1 "b": 2}', "json: offset 9: invalid character '\"' after object key:value pair"),
+        ('{"a": ["1" 2]}', "json: offset 12: invalid character '2' after array element"),
+        ('{"ä": "]", "b": ["1" 2]}', "json: offset 23: invalid character '2' after array element"),
+        ('{"a": 1', "unexpected EOF"),
+        ('{"a": "x', "unexpected EOF"),
+        ('{"a": tru, b: c: d}', "json: offset 10: invalid character ',' in literal true (expecting 'e')"),
+        ("{{ .Values.all }}\na: 1\n", "json: offset 2: invalid character '{' looking for beginning of object key string"),
+        ('{"a": “b”: 1 [}', "json: offset 7: invalid character 'â' looking for beginning of value"),
+        ('{"a": 1}\n{"b": 2}\n---\n', "invalid character '-' in numeric literal"),
+    ],
+)
+def test_what_is_neither_json_nor_yaml_is_told_in_gos_words(text, fault):
+    """What begins with a brace is tried as JSON first; that fault is the one told. After two objects nothing but JSON is read."""
+    assert [reading.fault for reading in read(text).readings if reading.fault] == [fault]
+
+
+def test_json_with_yamls_freedoms_is_read_as_yaml():
+    """A trailing comma, a bare word, and a YAML document after one of JSON."""
+    assert data('{"a": [1,], b: c,}\n') == [{"a": [1], "b": "c"}]
+    assert data('{"a": 1}\n---\nb: 2\n') == [{"a": 1}, {"b": 2}]
+
+
 def test_lines_count_within_the_document_for_kubectl_and_within_the_file_for_people():
     """A broken second document does not hide the third."""
     decoded = read("a: 1\n---\nb:\n\tc: 1\n---\nd: 1\n")
