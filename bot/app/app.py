@@ -10,16 +10,20 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
+from bot.app.ask import Ask
 from bot.app.ask_cluster import AskCluster
 from bot.app.check_manifest import CheckManifest
+from bot.app.export_items import ExportItems
 from bot.app.place import Place
 from bot.app.privacy import Privacy
 from bot.app.read_lesson import ReadLesson
 from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
+from bot.app.show_leaderboard import ShowLeaderboard
 from bot.app.show_path import ShowPath
 from bot.app.show_progress import ShowProgress
 from bot.app.sittings import Sittings
+from bot.app.solve_lab import SolveLab
 from bot.app.take_quiz import TakeQuiz
 from bot.app.workers import Workers
 from bot.library import Library
@@ -37,8 +41,12 @@ class App:
         self.review_due = ReviewDue(library, storage, self.sittings, clock)
         self.replay_mistakes = ReplayMistakes(library, storage, self.sittings)
         self.place = Place(library, storage, self.sittings, random)
+        self.export_items = ExportItems(library, storage)
+        self.ask = Ask(library)
+        self.show_leaderboard = ShowLeaderboard(storage, clock)
         self.show_path = ShowPath(library, storage)
         self.show_progress = ShowProgress(library, storage, clock)
+        self.solve_lab = SolveLab(library, storage, workers, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)
         self.privacy = Privacy(storage, clock)

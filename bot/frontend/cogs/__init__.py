@@ -1,7 +1,9 @@
 """The commands, by area: each parses what came in, calls `bot.app`, shows the reply."""
 
+from bot.frontend.cogs.ask import AskCog
 from bot.frontend.cogs.cluster import ClusterCog
 from bot.frontend.cogs.help import Help
+from bot.frontend.cogs.labs import LabCog
 from bot.frontend.cogs.lesson import LessonCog
 from bot.frontend.cogs.manifest import ManifestCog
 from bot.frontend.cogs.privacy import PrivacyCog
@@ -9,4 +11,4 @@ from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
 from bot.frontend.cogs.review import ReviewCog
 
-COGS = (LessonCog, QuizCog, ReviewCog, ProgressCog, ManifestCog, ClusterCog, PrivacyCog, Help)
+COGS = (LessonCog, QuizCog, LabCog, ReviewCog, ProgressCog, AskCog, ManifestCog, ClusterCog, PrivacyCog, Help)

@@ -62,7 +62,7 @@ def _topics(pen: ImageDraw.ImageDraw, progress: Progress, y: int) -> int:
     _text(pen, (_MARGIN, y), "Skills by topic", 32)
     y += 58
     left, right = 300, WIDTH - 190
-    most = max((topic.skills for topic in progress.topics), default=1)
+    most = max(1, 1, *(topic.skills for topic in progress.topics))
     for topic in progress.topics:
         _text(pen, (_MARGIN, y + 20), topic.topic, 28, anchor="lm")
         step = (right - left) / most

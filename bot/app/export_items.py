@@ -1,0 +1,37 @@
+"""Taking questions along: the learner's own, or their mistakes, as a file for another tool.
+
+Responsible for: `/export`, which questions are in it.
+Leaves to others: the formats (`bot.rendering.exports`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum
+
+from bot.learning.items import Choice, Written
+from bot.library import Library
+from bot.rendering import exports, notices
+from bot.rendering.reply import Reply
+from bot.storage import Storage, attempts
+
+FORMATS = {"anki": "Anki deck", "gift": "Moodle GIFT", "csv": "CSV table", "json": "JSON"}
+
+
+class Which(Enum):
+    ANSWERED = "all I have answered"
+    MISTAKES = "my mistakes"
+
+
+class ExportItems:
+    def __init__(self, library: Library, storage: Storage) -> None:
+        self._library, self._storage = library, storage
+
+    async def export(self, learner: int, to: str, which: Which) -> Reply:
+        """The file, or a sentence if there is nothing to put into it."""
+        results = await self._storage.read(lambda db: attempts.last_results(db, learner))
+        found = [self._library.questions.get(name) for name, right in results.items() if which is Which.ANSWERED or not right]
+        items = [item for item in found if isinstance(item, Choice | Written)]
+        if not items:
+            return notices.notice("There is nothing to take along yet. Answer a few questions in `/quiz` first.")
+        return await asyncio.to_thread(exports.export, to, sorted(items, key=lambda item: item.id))
