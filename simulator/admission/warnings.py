@@ -79,8 +79,8 @@ def _pod(data: Json, path: Path) -> Iterator[tuple[Path, str]]:
                 place = (*here, "env", index)
                 yield place, f'{printed(place)}: hides previous definition of "{name}", which may be dropped when using apply'
             seen.add(name)
-    yield from _port_names(spec, path)
     yield from _ports(spec, path)
+    yield from _port_names(spec, path)
 
 
 def _containers(spec: Json, path: Path) -> Iterator[tuple[Path, Json]]:
