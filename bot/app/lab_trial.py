@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`goal` and `keeps`: each thing that is asked. `printed` is what kubectl says of the files handed in, `declined` what is out of bounds.
+    """`goal` and `keeps`: each thing that is asked. `printed` is what kubectl says of the files, `declined` what is out of bounds.
 
     `applied` are all documents of the learner's that are in the cluster now. `clue` is the finding to look at next, None where the
     simulator has nothing to say; `anew` tells that it was not there at the start. `fault` is the rule that the broken cluster breaks.
@@ -87,7 +87,7 @@ def attempt(lab: Lab, applied: Sequence[Part], handed_in: Sequence[Part]) -> Tri
 def _taken(
     lab: Lab, start: Report, tried: Sequence[Part], applied: Sequence[Part]
 ) -> tuple[tuple[Part, ...], str, tuple[str, ...], tuple[Finding, ...]]:
-    """The learner's documents that are in the cluster from now on, what kubectl says of the new ones, what is out of bounds, what is wrong."""
+    """The learner's documents in the cluster from now on; of the new ones: kubectl's words, what is out of bounds, what is wrong."""
     if not tried:
         return tuple(applied), "", (), ()
     alone, _ = executed({"profile": lab.profile, "manifests": [_file(part) for part in tried]})
@@ -121,7 +121,7 @@ def _extents(report: Report, file: str, text: str) -> Iterator[tuple[tuple[str, 
     """What each document of a file holds, and the lines from which and before which it stands, counted from 0."""
     held: dict[int, list[str]] = {}
     for verdict in report.verdicts:
-        if verdict.file == file:
+        if verdict.file == file and verdict.name:
             held.setdefault(verdict.index, []).append("/".join(filter(None, (verdict.kind, verdict.namespace, verdict.name))))
     here = [reading for reading in report.decoded.readings if reading.file == file]
     for reading, following in zip(here, [*here[1:], None], strict=False):
@@ -198,7 +198,9 @@ def _points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) -
         entries = expected if isinstance(expected, list | tuple) else [expected]
         for index, one in enumerate(entries):
             if key in PLACE_BY_PLACE:
-                yield replace(_told(key, index, report, data, asked), wanted=_wanted(one), holds=not list(mismatches(one, data[key][index])))
+                yield replace(
+                    _told(key, index, report, data, asked), wanted=_wanted(one), holds=not list(mismatches(one, data[key][index]))
+                )
             else:
                 holds = not list(mismatches([one], data[key], key))
                 yield Point(_object(one), "", "" if holds else "not so now", holds)
@@ -212,7 +214,8 @@ def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: 
             request, answer = report.scenario.requests[index], report.answers[index]
             url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
             what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
-            by = f" by {request.via.ref.kind} {request.via.ref.name}" if request.via else ""
+            by = f" by {request.via.ref.kind} `{request.via.ref.name}`" if request.via else ""
+            by += f" on `{request.via.node}`" if request.via and request.via.node else ""
             printed = curl_text(request, replace(answer, hops=()))
             return Point(f"`{what}`{by} from {described(request.client)}", "", _shown(found), False, printed, tuple(answer.hops))
         case "lookups":

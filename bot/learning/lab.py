@@ -1,7 +1,7 @@
 """A lab as somebody works on it: what was handed in, which hints were taken, how it ended, what it is worth.
 
 Responsible for: the attempt as a value, its steps, its credit.
-Leaves to others: whether a cluster reaches the goal (`bot.app.lab_trial`), keeping attempts (`bot.storage`), showing them (`bot.rendering.lab`).
+Leaves to others: whether a cluster reaches the goal (`bot.app.lab_trial`), keeping attempts (`bot.storage`), words (`bot.rendering`).
 Handing in costs nothing: only what was told to the learner does.
 """
 

@@ -307,6 +307,9 @@ def _labs(reading: Reading) -> Iterable[tuple[str, Lab]]:
         if form is None or not reading.claim(form.id, Place(document.file, 1)):
             continue
         broken = {path: _lab_file(reading, folder, path, Place(document.file, document.line("manifests"))) for path in form.manifests}
+        for path in set(form.given) - set(form.manifests):
+            place = Place(document.file, document.line("given"))
+            reading.slips.append(Slip(place.file, place.line, f"`{path}` is given and no manifest.", "Name files of `manifests`."))
         solutions = []
         for index, paths in enumerate(form.solutions):
             place = Place(document.file, document.line("solutions", index))

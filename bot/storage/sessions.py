@@ -7,7 +7,7 @@ Leaves to others: what a state means (`bot.learning`), when a step may be taken 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,14 @@ def latest_open(db: Database, learner: int, kind: str) -> SessionRow | None:
         None,
     )
     return _row(found) if found else None
+
+
+def all_open(db: Database, learner: int, kind: str) -> Sequence[SessionRow]:
+    """The learner's open sessions of this kind, the one touched last at the head."""
+    rows = db.query(
+        "SELECT * FROM sessions WHERE learner = ? AND kind = ? AND closed IS NULL ORDER BY changed DESC, rowid DESC", [learner, kind]
+    )
+    return [_row(found) for found in rows]
 
 
 def forget_old(db: Database, learner: int, kind: str, keep: int) -> None:

@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.app import pasted
 from bot.frontend.errors import reply_to
-from bot.frontend.paste_modal import PasteModal
+from bot.frontend.paste_modal import PasteModal, handed_in
 from bot.frontend.show import answer, send, show
 from bot.rendering import notices
 from bot.rendering.reply import Reply
@@ -75,10 +75,7 @@ class ManifestCog(commands.Cog):
     async def _check(self, learner: int, text: str, attachments: Sequence[discord.Attachment], *, raw: bool = False) -> Reply:
         """`raw`: the text is the manifest itself, not a message that may hold one."""
         try:
-            files = [pasted.from_text(text)] if raw and text.strip() and "```" not in text else pasted.from_message(text)
-            for attachment in attachments[: pasted.MAX_FILES]:
-                pasted.check_size(attachment.size)
-                files.append(pasted.from_bytes(attachment.filename, await attachment.read()))
+            files = await handed_in(text, attachments, raw=raw)
         except pasted.NotAManifestError as refusal:
             return notices.notice(str(refusal))
         return await self._checks.check(learner, files)

@@ -1,0 +1,153 @@
+"""Every lab by the way learners take: the broken one is broken, each solution solves, cheating does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.app.lab_trial import Trial, attempt
+from bot.learning.items import Lab, Manifest
+from bot.learning.lab import HINTS, LabAttempt, Part
+from bot.library.loader import read
+from bot.rendering import lab as look
+from bot.rendering.limits import fitted, problems, text_of
+from bot.rendering.reply import Reply
+
+LABS = read().library.labs
+EVERY = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
+
+
+def changed(lab: Lab, solution: Sequence[Manifest]) -> list[Part]:
+    broken = {file.name: file.text for file in lab.manifests}
+    return [Part(file.name, file.text) for file in solution if broken.get(file.name) != file.text]
+
+
+def screens(lab: Lab, trial: Trial) -> list[Reply]:
+    taken = LabAttempt("k3v9x2k3v9x2", 1, lab.id)
+    hints = [look.hint(taken, lab, trial, rung, {}) for rung in range(1, HINTS + 1)]
+    return [look.task(taken, lab, trial), look.state(taken, lab, trial), look.tried(taken, lab, trial, {}, None), *hints]
+
+
+@EVERY
+def test_the_broken_one_is_broken(lab: Lab) -> None:
+    """The goal fails, what is to be kept works, a fault is named; handing in the broken files changes nothing."""
+    untouched = attempt(lab, (), ())
+    assert not all(point.holds for point in untouched.goal)
+    assert all(point.holds for point in untouched.keeps)
+    assert untouched.fault
+    again = attempt(lab, (), [Part(file.name, file.text) for file in lab.manifests])
+    assert not again.solved
+    assert not again.declined
+
+
+@EVERY
+def test_each_solution_solves(lab: Lab) -> None:
+    """Handed in as the files that change, all at once."""
+    for solution in lab.solutions:
+        trial = attempt(lab, (), changed(lab, solution))
+        assert (trial.failing, trial.declined, trial.solved) == (None, (), True)
+
+
+@EVERY
+def test_every_message_fits_discord(lab: Lab) -> None:
+    """Task, state, hints, the end and the solution, before and after."""
+    for trial in (attempt(lab, (), ()), attempt(lab, (), changed(lab, lab.solutions[0]))):
+        for screen in screens(lab, trial):
+            assert problems(fitted(screen)) == []
+    assert problems(fitted(look.solution(LabAttempt("k3v9x2k3v9x2", 1, lab.id), lab, None))) == []
+
+
+TYPO = LABS["selector-typo"]
+ORDERS = LABS["wrong-target-port"]
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {name: production-api-svc}
+spec:
+  selector: {app: %s}
+  ports: [{port: %s, targetPort: 8080}]
+"""
+
+
+def test_a_refused_document_changes_nothing() -> None:
+    """As with kubectl: the old object stays, the server's words are shown, and the hint is about the refusal."""
+    trial = attempt(TYPO, (), [Part("a.yaml", SERVICE % ("backend-api", 80000))])
+    assert not trial.solved
+    assert trial.applied == ()
+    assert "must be between 1 and 65535" in trial.printed
+    assert trial.anew
+
+
+def test_a_policy_that_is_refused_does_not_vanish() -> None:
+    """A broken document under a policy's name does not remove the policy."""
+    lab = LABS["egress-forgot-dns"]
+    broken = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: frontend-out}\nspec: {egress: 7}\n"
+    trial = attempt(lab, (), [Part("a.yaml", broken)])
+    assert not trial.solved
+    assert all(point.holds for point in trial.keeps)
+
+
+def test_opening_everything_breaks_what_is_to_be_kept() -> None:
+    """A policy that lets everything out reaches the goal and is no solution."""
+    lab = LABS["egress-forgot-dns"]
+    open_wide = (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: frontend-out}\n"
+        "spec: {podSelector: {matchLabels: {app: frontend}}, policyTypes: [Egress], egress: [{}]}\n"
+    )
+    trial = attempt(lab, (), [Part("a.yaml", open_wide)])
+    assert all(point.holds for point in trial.goal)
+    assert not trial.solved
+
+
+def test_the_surroundings_stay_as_they_are() -> None:
+    """A changed client is declined, the same client is not."""
+    client = next(file.text for file in TYPO.manifests if file.name == "others.yaml")
+    assert attempt(TYPO, (), [Part("others.yaml", client)]).declined == ()
+    trial = attempt(TYPO, (), [Part("others.yaml", client.replace("app: backend-api", "app: other"))])
+    assert "surroundings" in trial.declined[0]
+
+
+def test_nobody_changes_what_a_process_does() -> None:
+    """New `sim/` annotations are declined."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: decoy, annotations: {sim/listens: '8080'}}\nspec: {containers: [{name: c, image: c}]}\n"
+    assert "process" in attempt(TYPO, (), [Part("pod.yaml", pod)]).declined[0]
+
+
+def test_changes_one_after_the_other() -> None:
+    """What was taken before stays; handed in anew it takes the place of the old."""
+    wrong = attempt(TYPO, (), [Part("a.yaml", SERVICE % ("other", 80))])
+    assert [part.objects for part in wrong.applied] == [("Service/default/production-api-svc",)]
+    right = attempt(TYPO, wrong.applied, [Part("b.yaml", SERVICE % ("backend-api", 80))])
+    assert len(right.applied) == 1
+    assert right.solved
+
+
+def test_hints_look_at_the_attempt() -> None:
+    """A fault of the learner's own making is what the hint is about first."""
+    lab = LABS["ingress-pod-port"]
+    text = next(file.text for file in lab.solutions[1] if file.name == "ingress.yaml").replace("name: shop", "name: shopp")
+    trial = attempt(lab, (), [Part("ingress.yaml", text)])
+    assert trial.clue is not None
+    assert trial.anew
+    said = text_of(look.hint(LabAttempt("k3v9x2k3v9x2", 1, lab.id), lab, trial, 1, {}))
+    assert "not so at the start" in said
+    assert "not so at the start" not in text_of(look.hint(LabAttempt("k3v9x2k3v9x2", 1, lab.id), lab, attempt(lab, (), ()), 1, {}))
+
+
+def test_secrets_are_emptied() -> None:
+    """Nothing of a Secret's data is kept."""
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n"
+    trial = attempt(TYPO, (), [Part("s.yaml", secret)])
+    assert trial.secrets == 1
+    assert "hunter2" not in repr(trial)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "]", "a: [", "kind: Service", "---\n---\n", "\x00", "apiVersion: v1\nkind: List\nitems: 7\n", "- 1\n"]
+)
+def test_any_text_can_be_handed_in(text: str) -> None:
+    """Broken input is an answer and changes nothing."""
+    trial = attempt(ORDERS, (), [Part("a.yaml", text)])
+    assert not trial.solved
+    assert trial.applied == ()

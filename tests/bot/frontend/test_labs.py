@@ -1,0 +1,169 @@
+"""`/lab` as a learner uses it, in simcord's world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+import simcord
+
+from bot.app.workers import Workers
+from bot.frontend.client import Bot, build_bot
+from bot.learning.items import Lab, Level, Manifest
+from bot.settings import Settings
+from bot.storage import Storage, attempts
+from tests.bot.material import library
+from tests.bot.screen import action, buttons, text
+
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: wbe
+  ports:
+  - port: 80
+    targetPort: 8080
+"""
+PODS = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1
+  labels:
+    app: web
+spec:
+  containers:
+  - name: web
+    image: web
+    ports:
+    - containerPort: 8080
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: client
+spec:
+  containers:
+  - name: shell
+    image: curl
+"""
+MENDED = SERVICE.replace("wbe", "web")
+TYPO = Lab(
+    id="web-typo",
+    title="Nobody behind web",
+    story="`curl http://web` fails.",
+    skills=("svc-selector-match",),
+    manifests=(Manifest("service.yaml", SERVICE), Manifest("pods.yaml", PODS)),
+    given=("pods.yaml",),
+    goal={
+        "requests": [{"from": {"pod": {"namespace": "default", "name": "client"}}, "host": "web"}],
+        "expect": {"requests": [{"outcome": "answered", "status": 200}]},
+    },
+    hints=("Look at the slice.", "Labels decide.", "The Service asks for `app=wbe`.", "Set it to `web`."),
+    solutions=((Manifest("service.yaml", MENDED), Manifest("pods.yaml", PODS)),),
+    explanation="Two letters had changed places.",
+    level=Level.BEGINNER,
+)
+
+
+@pytest.fixture
+def new_bot(storage: Storage, workers: Workers) -> Callable[[], Bot]:
+    """The bot with one lab."""
+    now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    shelf = replace(library(), labs={TYPO.id: TYPO})
+    return lambda: build_bot(Settings(shard_count=1), shelf, storage, workers, lambda: now, Random(7))
+
+
+async def hand_in(learner: simcord.MemberActor, shown: simcord.InteractionResult, manifests: str) -> simcord.InteractionResult:
+    window = await learner.click(shown.response, label="Hand in a change")
+    return await learner.submit_modal(window, {"manifests": manifests})
+
+
+async def test_from_the_list_to_the_solution_of_ones_own(
+    ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """List, task, a wrong change, a hint that costs, the right change; the answer is kept with its hint."""
+    listed = await ada.slash(channel, "lab list")
+    assert listed.ephemeral
+    assert "Nobody behind web" in text(listed.response)
+
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    assert "`curl http://web/` from Pod default/client: HTTP 200" in text(task.response)
+    assert "app: wbe" in text(task.response)
+
+    still = await hand_in(ada, task, SERVICE.replace("wbe", "webb"))
+    assert "service/web created" in text(still.response)
+    assert "✗ `curl http://web/`" in text(still.response)
+    assert "rejected" in text(still.response)
+
+    hint = await ada.click(still.response, label="Hint 1 of 4 (then worth 90 %)")
+    assert "worth 90 % now" in text(hint.response)
+    assert "Look at the slice." in text(hint.response)
+
+    done = await hand_in(ada, still, MENDED)
+    assert "solved" in text(done.response)
+    assert "Worth 90 %, with 1 hint" in text(done.response)
+    kept = await storage.read(lambda db: attempts.evidence(db, ada.id, "svc-selector-match"))
+    assert [(answer.instance, answer.correct, answer.hints) for answer in kept] == [("web-typo", True, 1)]
+    assert "✓ Nobody behind web" in text((await ada.slash(channel, "lab list")).response)
+
+
+async def test_the_subcommands_speak_of_the_open_lab(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
+    """Without one they say so; with one: state, hint, submit by file, reset."""
+    assert "no open lab" in text((await ada.slash(channel, "lab state")).response)
+    await ada.slash(channel, "lab start", name="web-typo")
+    assert "Where it fails" in text((await ada.slash(channel, "lab state")).response)
+    assert "Hint 1 of 4" in text((await ada.slash(channel, "lab hint")).response)
+    assert "Hint 2 of 4" in text((await ada.slash(channel, "lab hint")).response)
+    await ada.slash(channel, "lab submit", file=("mine.yaml", SERVICE.replace("wbe", "webb").encode()))
+    assert "1 changed document in it" in text((await ada.slash(channel, "lab start", name="web-typo")).response)
+    assert "changed document" not in text((await ada.slash(channel, "lab reset")).response)
+
+
+async def test_the_solution_is_not_locked_and_costs(ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage) -> None:
+    """It is asked for twice, then shown, and the lab counts as not yet; solving it afterwards changes nothing of that."""
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    asked = await ada.click(task.response, label="Worked solution")
+    assert "app: web\n" not in text(asked.response)
+    shown = await ada.click(asked.response, label="Show the solution")
+    assert "app: web\n" in text(shown.response)
+    done = await hand_in(ada, shown, MENDED)
+    assert "after the solution was shown" in text(done.response)
+    kept = await storage.read(lambda db: attempts.evidence(db, ada.id, "svc-selector-match"))
+    assert [answer.correct for answer in kept] == [False]
+
+
+async def test_it_goes_on_after_a_restart(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle, new_bot: Callable[[], Bot]
+) -> None:
+    """Buttons of an old message work, and what was handed in is still there."""
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    await hand_in(ada, task, SERVICE.replace("wbe", "webb"))
+    await simcord_env.restart_bot(new_bot())
+
+    state = await ada.click(task.response, label="How it stands")
+    assert "app=webb" in text(state.response)
+
+
+async def test_somebody_elses_attempt_stays_theirs(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle
+) -> None:
+    """Its number alone opens nothing to others."""
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    session = action(task.response, "How it stands").split(":")[1]
+    reply = await simcord_env.bot.app.solve_lab.state(bob.id, session)
+    assert "belongs to somebody else" in reply.blocks[0].markdown
+
+
+async def test_an_unknown_lab_and_an_empty_paste(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
+    """Both are answered with what to do."""
+    assert "I know no lab" in text((await ada.slash(channel, "lab start", name="nope")).response)
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    assert "no manifest" in text((await hand_in(ada, task, " ")).response)
+    assert "Hand in a change" in buttons(task.response)
