@@ -46,6 +46,7 @@ def erase(db: Database, learner: int) -> int:
             db.execute("UPDATE sessions SET state = ?, learner = 0 WHERE id = ?", [state, session["id"]])
         else:
             db.execute("DELETE FROM sessions WHERE id = ?", [session["id"]])
+            db.execute("DELETE FROM group_sessions WHERE session = ?", [session["id"]])
     for name in tables(db):
         db.execute(f"DELETE FROM [{name}] WHERE learner = ?", [learner])  # noqa: S608
     return count
