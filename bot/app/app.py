@@ -19,6 +19,7 @@ from bot.app.privacy import Privacy
 from bot.app.read_lesson import ReadLesson
 from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
+from bot.app.run_round import RunRound
 from bot.app.show_leaderboard import ShowLeaderboard
 from bot.app.show_path import ShowPath
 from bot.app.show_progress import ShowProgress
@@ -47,6 +48,7 @@ class App:
         self.show_path = ShowPath(library, storage)
         self.show_progress = ShowProgress(library, storage, clock)
         self.solve_lab = SolveLab(library, storage, workers, clock, random)
+        self.run_round = RunRound(library, storage, workers, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)
         self.privacy = Privacy(storage, clock)

@@ -25,6 +25,7 @@ from bot.frontend.cogs import COGS
 from bot.frontend.command_sync import sync_if_changed
 from bot.frontend.components import Action, on_message, parse
 from bot.frontend.errors import note, report
+from bot.frontend.pulse import Pulse
 from bot.frontend.show import show
 from bot.library import Library
 from bot.rendering import notices
@@ -53,13 +54,19 @@ class Bot(commands.AutoShardedBot):
         )
         self.app = app
         self.handlers: dict[str, Handler] = {}
+        self.pulse = Pulse()
         self.tree.error(self._command_failed)
 
     async def setup_hook(self) -> None:
         for cog in COGS:
             await self.add_cog(cog(self))
         self.add_dynamic_items(Action)
+        self.pulse.start()
         await sync_if_changed(self.tree, self.app.storage)
+
+    async def close(self) -> None:
+        self.pulse.stop()
+        await super().close()
 
     def on_action(self, handlers: Mapping[str, Handler]) -> None:
         """Tells where the buttons and menus of these verbs lead."""

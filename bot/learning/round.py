@@ -1,7 +1,7 @@
 """A group round as a value: everyone answers the same questions privately, may change until the lock, then sees the shares.
 
 Responsible for: who plays in which team, phases and deadlines, answers and changes, scores in each mode, its form as data.
-Leaves to others: timers and messages (`bot.app`, `bot.frontend`), keeping (`bot.storage`), wording (`bot.rendering`).
+Leaves to others: the clock and messages (`bot.app`, `bot.frontend`), keeping (`bot.storage`), wording (`bot.rendering`).
 The order of questions and options is the same for all and never changes. Unanswered counts as full time, so nobody gains by silence.
 """
 
@@ -31,6 +31,16 @@ class Mode(StrEnum):
     """All against the quiz: a question is won when more than half of the players are right."""
 
 
+REVEAL = timedelta(seconds=30)
+"""For how long an answer stays on the screen before the round goes on by itself."""
+LAST_CALL = timedelta(seconds=5)
+"""What is left to change an answer once everyone has given one."""
+AFTER_ABSENCE = timedelta(seconds=15)
+"""What at least is left of a question when the bot comes back from an absence of its own."""
+ABANDONED = timedelta(hours=1)
+"""A lobby that nobody starts, or a pause that nobody ends, ends the round."""
+
+
 class Phase(StrEnum):
     LOBBY = "lobby"
     ASKING = "asking"
@@ -40,7 +50,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One player's newest answer to one question. `seconds` since the question opened, pauses left out."""
+    """One player's newest answer to one question. `seconds` since the question opened, pauses and absences of the bot left out."""
 
     option: int
     seconds: float
@@ -50,7 +60,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`answers` holds, for each question asked so far, what every player answered. `left` are players who went away."""
+    """`answers` holds, for each question asked so far, what every player answered. `left` are players who went away.
+
+    `opened` is when the phase on the screen began (the lobby's too), `complete` when the last player gave an answer to the question.
+    """
 
     id: str
     host: int
@@ -64,6 +77,8 @@ class Round:
     answers: tuple[Mapping[int, Given], ...] = ()
     opened: str = ""
     paused: str = ""
+    complete: str = ""
+    teams: tuple[str, ...] = ()
 
     @property
     def question(self) -> Question:
@@ -75,13 +90,33 @@ class Round:
 
     @property
     def deadline(self) -> datetime | None:
-        """When the question on the screen locks by itself; None while nothing is asked or the round is paused."""
-        if self.phase is not Phase.ASKING or self.paused:
+        """When the round goes on by itself: the question locks, the next one comes, or nobody cares any more. None once it is over."""
+        if self.phase is Phase.OVER:
             return None
-        return datetime.fromisoformat(self.opened) + timedelta(seconds=self.seconds)
+        if self.paused:
+            return _time(self.paused) + ABANDONED
+        began = _time(self.opened)
+        match self.phase:
+            case Phase.LOBBY:
+                return began + ABANDONED
+            case Phase.REVEALED:
+                return began + REVEAL
+            case _:
+                end = began + timedelta(seconds=self.seconds)
+                return min(end, _time(self.complete) + LAST_CALL) if self.complete else end
 
     def as_data(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain data for JSON; `Round.of` reads it back. Answers are rows, since a round of fifty players has a thousand of them."""
+        return {
+            "id": self.id, "host": self.host, "mode": self.mode.value, "questions": [asdict(question) for question in self.questions],
+            "seconds": self.seconds, "players": {str(player): team for player, team in self.players.items()}, "left": list(self.left),
+            "phase": self.phase.value, "at": self.at, "opened": self.opened, "paused": self.paused, "complete": self.complete,
+            "teams": list(self.teams),
+            "answers": [
+                {str(player): [one.option, one.seconds, one.confidence, one.changes] for player, one in given.items()}
+                for given in self.answers
+            ],
+        }  # fmt: skip
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Round:
@@ -90,16 +125,23 @@ class Round:
                 **data,
                 "mode": Mode(data["mode"]),
                 "phase": Phase(data["phase"]),
-                "questions": tuple(Question(q["item"], tuple(q["order"]), q["key"]) for q in data["questions"]),
+                "questions": tuple(Question(**{**question, "order": tuple(question["order"])}) for question in data["questions"]),
                 "players": {int(player): team for player, team in data["players"].items()},
                 "left": tuple(data["left"]),
-                "answers": tuple({int(player): Given(**given) for player, given in one.items()} for one in data["answers"]),
+                "teams": tuple(data["teams"]),
+                "answers": tuple({int(player): Given(*given) for player, given in one.items()} for one in data["answers"]),
             }
         )
 
 
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Join:
+    """Somebody plays. Without a team where there are some, the smallest one."""
+
     player: int
     team: str = ""
 
@@ -126,8 +168,9 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The time of question `step` is over (or the host ends it). The rim sends this at the deadline."""
+    """The host ends the time of question `step`."""
 
+    by: int
     step: int
 
 
@@ -135,6 +178,16 @@ class Lock:
 class Next:
     by: int
     step: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """The deadline has come. The rim sends this; before the deadline it changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The bot was away. Whoever could not answer meanwhile gets a little time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +205,7 @@ class Stop:
     by: int
 
 
-Event: TypeAlias = Join | Leave | Start | Choose | Lock | Next | Pause | Resume | Stop
+Event: TypeAlias = Join | Leave | Start | Choose | Lock | Next | TimeUp | Back | Pause | Resume | Stop
 
 
 class Outcome(Enum):
@@ -180,80 +233,112 @@ def step(game: Round, event: Event, now: datetime) -> tuple[Round, Outcome]:
             return _leave(game, player, now)
         case Choose():
             return _choose(game, event, now)
-        case Lock(step=asked):
-            if game.phase is Phase.ASKING and asked == game.at and not game.paused:
-                return replace(game, phase=Phase.REVEALED), Outcome.LOCKED
-            return game, Outcome.REPEATED
+        case TimeUp():
+            return _time_up(game, now)
+        case Back():
+            return _back(game, now)
     if event.by != game.host:
         return game, Outcome.NOT_YOURS
     return _hosted(game, event, now)
 
 
-def _hosted(game: Round, event: Start | Next | Pause | Resume | Stop, now: datetime) -> tuple[Round, Outcome]:
+def _hosted(game: Round, event: Start | Lock | Next | Pause | Resume | Stop, now: datetime) -> tuple[Round, Outcome]:
     match event:
-        case Start() if game.phase is Phase.LOBBY and game.players:
+        case Start() if game.phase is Phase.LOBBY and game.present:
             return _ask(game, 0, now), Outcome.CHANGED
+        case Lock(step=asked) if game.phase is Phase.ASKING and asked == game.at:
+            return _lock(game, now), Outcome.LOCKED
         case Next(step=asked) if game.phase is Phase.REVEALED and asked == game.at:
-            if game.at + 1 == len(game.questions):
-                return replace(game, phase=Phase.OVER), Outcome.CHANGED
-            return _ask(game, game.at + 1, now), Outcome.CHANGED
-        case Pause() if game.phase is Phase.ASKING and not game.paused:
+            return _go_on(game, now), Outcome.CHANGED
+        case Pause() if game.phase in (Phase.ASKING, Phase.REVEALED) and not game.paused:
             return replace(game, paused=now.isoformat()), Outcome.CHANGED
         case Resume() if game.paused:
-            away = now - datetime.fromisoformat(game.paused)
-            return replace(game, opened=(datetime.fromisoformat(game.opened) + away).isoformat(), paused=""), Outcome.CHANGED
+            away = now - _time(game.paused)
+            return _last_call(replace(game, opened=(_time(game.opened) + away).isoformat(), paused="", complete=""), now), Outcome.CHANGED
         case Stop():
-            return replace(game, phase=Phase.OVER), Outcome.LOCKED if game.phase is Phase.ASKING else Outcome.CHANGED
+            return _end(game)
     return game, Outcome.REPEATED
 
 
+def _time_up(game: Round, now: datetime) -> tuple[Round, Outcome]:
+    if game.deadline is None or now < game.deadline:
+        return game, Outcome.REPEATED
+    if game.paused or game.phase is Phase.LOBBY:
+        return _end(game)
+    return (_lock(game, now), Outcome.LOCKED) if game.phase is Phase.ASKING else (_go_on(game, now), Outcome.CHANGED)
+
+
+def _back(game: Round, now: datetime) -> tuple[Round, Outcome]:
+    least = now + min(AFTER_ABSENCE, timedelta(seconds=game.seconds))
+    if game.phase is not Phase.ASKING or game.paused or game.deadline is None or game.deadline >= least:
+        return game, Outcome.REPEATED
+    opened = least - timedelta(seconds=game.seconds)
+    return replace(game, opened=max(_time(game.opened), opened).isoformat(), complete=""), Outcome.CHANGED
+
+
+def _lock(game: Round, now: datetime) -> Round:
+    return replace(game, phase=Phase.REVEALED, opened=now.isoformat(), paused="", complete="")
+
+
+def _go_on(game: Round, now: datetime) -> Round:
+    if game.at + 1 == len(game.questions):
+        return replace(game, phase=Phase.OVER, paused="")
+    return _ask(game, game.at + 1, now)
+
+
+def _end(game: Round) -> tuple[Round, Outcome]:
+    return replace(game, phase=Phase.OVER, paused="", complete=""), Outcome.LOCKED if game.phase is Phase.ASKING else Outcome.CHANGED
+
+
 def _ask(game: Round, at: int, now: datetime) -> Round:
-    return replace(game, phase=Phase.ASKING, at=at, answers=(*game.answers, {}), opened=now.isoformat(), paused="")
+    return replace(game, phase=Phase.ASKING, at=at, answers=(*game.answers, {}), opened=now.isoformat(), paused="", complete="")
 
 
 def _join(game: Round, player: int, team: str) -> tuple[Round, Outcome]:
-    if player in game.players and player not in game.left and game.players[player] == team:
-        return game, Outcome.REPEATED
-    if player in game.players and game.phase is not Phase.LOBBY:
+    if player in game.players and (not team or game.phase is not Phase.LOBBY):
         team = game.players[player]
-    return replace(game, players={**game.players, player: team}, left=tuple(p for p in game.left if p != player)), Outcome.CHANGED
+    elif team not in game.teams:
+        sizes = Counter(game.players[each] for each in game.present)
+        team = min(game.teams, key=lambda name: sizes[name], default="")
+    if player in game.present and game.players[player] == team:
+        return game, Outcome.REPEATED
+    left = tuple(each for each in game.left if each != player)
+    return replace(game, players={**game.players, player: team}, left=left, complete=""), Outcome.CHANGED
 
 
 def _leave(game: Round, player: int, now: datetime) -> tuple[Round, Outcome]:
     """Whoever leaves keeps what was answered. A leaving host hands over to the next player; without players the round ends."""
-    if (player not in game.players or player in game.left) and player != game.host:
+    if player not in game.present and player != game.host:
         return game, Outcome.REPEATED
     game = replace(game, left=(*game.left, player))
     if not game.present:
-        return replace(game, phase=Phase.OVER), Outcome.LOCKED if game.phase is Phase.ASKING else Outcome.CHANGED
+        return _end(game)
     if game.host == player:
         game = replace(game, host=game.present[0])
-    return _lock_if_all(game, now) if game.phase is Phase.ASKING else (game, Outcome.CHANGED)
+    return _last_call(game, now), Outcome.CHANGED
 
 
 def _choose(game: Round, event: Choose, now: datetime) -> tuple[Round, Outcome]:
     if event.player not in game.present:
         return game, Outcome.NOT_YOURS
     late = game.deadline is not None and now > game.deadline
-    if game.phase is not Phase.ASKING or event.step != game.at or late or not 0 <= event.place < len(game.question.order):
-        return game, Outcome.LATE
-    if game.paused:
+    if game.phase is not Phase.ASKING or event.step != game.at or late or game.paused or not 0 <= event.place < len(game.question.order):
         return game, Outcome.LATE
     option = game.question.order[event.place]
     before = game.answers[game.at].get(event.player)
     if before is not None and before.option == option and before.confidence == event.confidence:
         return game, Outcome.REPEATED
-    seconds = (now - datetime.fromisoformat(game.opened)).total_seconds()
+    seconds = max(0.0, (now - _time(game.opened)).total_seconds())
     given = Given(option, seconds, event.confidence, before.changes + 1 if before else 0)
     answers = (*game.answers[: game.at], {**game.answers[game.at], event.player: given})
-    return replace(game, answers=answers), Outcome.CHANGED
+    return _last_call(replace(game, answers=answers), now), Outcome.CHANGED
 
 
-def _lock_if_all(game: Round, now: datetime) -> tuple[Round, Outcome]:
-    """When the last player who had not answered leaves, nobody need wait for the clock."""
-    if not game.paused and all(player in game.answers[game.at] for player in game.present):
-        return step(game, Lock(game.at), now)
-    return game, Outcome.CHANGED
+def _last_call(game: Round, now: datetime) -> Round:
+    """When everyone who is present has answered, nobody need wait for the clock; a moment is left to change one's mind."""
+    if game.phase is not Phase.ASKING or game.complete or not all(player in game.answers[game.at] for player in game.present):
+        return game
+    return replace(game, complete=now.isoformat())
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,3 +69,14 @@ def what_is_remembered_of_answers(db: Database) -> None:
     )
     db.table("preferences").create_index(["remind_next"])
     db.table("shown_on").create({"learner": int, "guild": int}, pk=("learner", "guild"))
+
+
+@migrations()
+def group_sessions(db: Database) -> None:
+    """Rounds and drills: where they are shown, and when they go on by themselves."""
+    db.table("group_sessions").create(
+        {"session": str, "server": int, "channel": int, "messages": str, "due": str},
+        pk="session",
+        not_null={"server", "channel", "messages"},
+    )
+    db.table("group_sessions").create_index(["due"])

@@ -43,6 +43,8 @@ class DiscordServer:
         self.gateway = Gateway(self.world, token)
         self.unknown: list[str] = []
         self.refusals: list[str] = []
+        self.limited = 0
+        """Requests that were answered 429 because the bot sent too many of them."""
         self.counts: dict[str, int] = defaultdict(int)
         self.fault: Callable[[web.Request], web.Response | None] = lambda request: None
         """Asked before every request; a response takes the place of the real one."""
@@ -122,6 +124,7 @@ class DiscordServer:
             self.unknown.append(f"{request.method} {request.path}")
             return answer({"code": 0, "message": "404: Not Found"}, 404)
         except RateLimited as limited:
+            self.limited += 1
             headers = {"Via": "1.1 loopback", "Retry-After": f"{limited.seconds:.3f}", "X-RateLimit-Scope": "user"}
             return answer({"message": "You are being rate limited.", "retry_after": limited.seconds, "global": False}, 429, headers)
 

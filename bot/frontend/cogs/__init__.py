@@ -10,5 +10,6 @@ from bot.frontend.cogs.privacy import PrivacyCog
 from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
 from bot.frontend.cogs.review import ReviewCog
+from bot.frontend.cogs.rounds import RoundsCog
 
-COGS = (LessonCog, QuizCog, LabCog, ReviewCog, ProgressCog, AskCog, ManifestCog, ClusterCog, PrivacyCog, Help)
+COGS = (RoundsCog, LessonCog, QuizCog, LabCog, ReviewCog, ProgressCog, AskCog, ManifestCog, ClusterCog, PrivacyCog, Help)

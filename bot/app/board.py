@@ -1,0 +1,21 @@
+"""A message that everybody in a channel sees and that follows a session's state.
+
+Responsible for: its shape.
+Leaves to others: what it shows (`run_round`, `run_drill`), bringing it to Discord (`bot.frontend.boards`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.rendering.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`name` tells a session's boards apart; `message` is None while there is none."""
+
+    name: str
+    channel: int
+    message: int | None
+    reply: Reply

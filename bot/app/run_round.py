@@ -1,0 +1,202 @@
+"""A quiz round of several people in a channel: open, join, answer, lock, reveal, table.
+
+Responsible for: loading a round, taking one step, keeping it in one transaction, recording answers at the lock, what is shown to whom.
+Leaves to others: what a step does (`bot.learning.round`), the beat that asks what is due (`bot.frontend`), looks (`bot.rendering.round`).
+Every click is in the file before it is acknowledged. The deadlines are in the file too, so a restart loses none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from random import Random
+
+from bot.app import answers, inspection
+from bot.app.board import Board
+from bot.app.workers import TimeLimitError, Workers
+from bot.learning.items import Choice, ScenarioItem
+from bot.learning.quiz import Question, choose_questions, parts_of, question_of
+from bot.learning.round import Back, Choose, Event, Join, Mode, Outcome, Phase, Round, TimeUp, step
+from bot.library import Library
+from bot.rendering import notices, trace
+from bot.rendering import round as look
+from bot.rendering.reply import Reply
+from bot.storage import Database, Storage, group_sessions, sessions
+from bot.storage.attempts import Attempt
+from bot.storage.group_sessions import Place
+from bot.storage.sessions import SessionRow
+
+ANY = "any"
+KIND = "round"
+TEAMS = ("Red", "Blue", "Green", "Gold")
+_IDS = "abcdefghijkmnpqrstuvwxyz23456789"
+_BOARD = "board"
+
+
+class RunRound:
+    def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
+        self._library, self._storage, self._workers, self._clock, self._random = library, storage, workers, clock, random
+        scenarios = [item for item in library.items.values() if isinstance(item, ScenarioItem)]
+        self._scenario_of = {part.question.id: scenario for scenario in scenarios for part in scenario.steps}
+
+    async def open(
+        self, host: int, server: int, channel: int, mode: Mode, topic: str, level: str, length: int, seconds: int, teams: int
+    ) -> tuple[str, Reply]:
+        """A new round in its lobby: its id and its board. The id is "" where there can be none, and the reply says why."""
+        if topic not in (ANY, *self.topics):
+            return "", notices.unknown("topic", topic, self.topics)
+        wanted = [item for item in self._library.items.values() if topic in (ANY, item.topic) and level in (ANY, item.level.value)]
+        items = [item for item in choose_questions(wanted, length, {}, self._random) if isinstance(item, Choice)]
+        if not items:
+            return "", notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
+        now = self._clock()
+        game = Round(
+            "".join(self._random.choices(_IDS, k=12)), host, mode, tuple(question_of(item, self._random) for item in items), seconds,
+            opened=now.isoformat(), teams=TEAMS[:teams] if mode is Mode.TEAMS else (),
+        )  # fmt: skip
+
+        def begin(db: Database) -> bool:
+            if group_sessions.open_ones(db, KIND, channel):
+                return False
+            group_sessions.begin(db, _row(game), Place(game.id, server, channel), game.deadline, now)
+            return True
+
+        if not await self._storage.write(begin):
+            return "", notices.notice("There is a round open in this channel already. Join it, or let its host end it first.")
+        return game.id, self._look(game)
+
+    async def answer(self, player: int, session: str, asked: int, place: int) -> Reply:
+        """A player's answer, or a changed one. Whoever had not joined plays from here on."""
+        taken = await self._take(session, Join(player), Choose(player, asked, place))
+        if taken is None:
+            return notices.gone("quiz-round")
+        game, outcome = taken
+        if outcome is Outcome.LATE:
+            return look.late(game)
+        return look.chosen(game, self._item(game.questions[asked]), asked, place)
+
+    async def act(self, session: str, event: Event) -> Reply | None:
+        """Anything else. A reply tells why it was not done, or what was; None: the board shows it."""
+        taken = await self._take(session, event)
+        if taken is None:
+            return notices.gone("quiz-round")
+        game, outcome = taken
+        return look.told(game, event, outcome)
+
+    async def board(self, session: str) -> Sequence[Board]:
+        """What everybody sees now."""
+        found = await self._storage.read(lambda db: (sessions.load(db, session, KIND), group_sessions.place(db, session)))
+        row, place = found
+        if row is None or place is None:
+            return ()
+        return [Board(_BOARD, place.channel, place.messages.get(_BOARD), self._look(Round.of(row.state)))]
+
+    async def placed(self, session: str, board: str, message: int | None) -> None:
+        await self._storage.write(lambda db: group_sessions.put_message(db, session, board, message))
+
+    async def go_on(self) -> Sequence[str]:
+        """Does what is due; the rounds that changed."""
+        now = self._clock()
+        due = await self._storage.read(lambda db: group_sessions.due(db, KIND, now))
+        for session in due:
+            await self._take(session, TimeUp())
+        return due
+
+    async def come_back(self) -> Sequence[str]:
+        """After a start of the bot: all open rounds, in none of which anybody has lost time."""
+        opened = await self._storage.read(lambda db: group_sessions.open_ones(db, KIND))
+        for session in opened:
+            await self._take(session, Back())
+        return opened
+
+    async def others(self, session: str, asked: int) -> Reply:
+        """Why the wrong options of a question that was revealed are wrong."""
+        game = await self._revealed(session, asked)
+        return look.others(game, self._item(game.questions[asked]), asked) if game else notices.gone("quiz-round")
+
+    async def way(self, session: str, asked: int) -> Reply:
+        """The way that the request of a revealed question took, from its proof."""
+        game = await self._revealed(session, asked)
+        proof = self._item(game.questions[asked]).proof if game else None
+        if not proof:
+            return notices.gone("quiz-round")
+        try:
+            return trace.way(await self._workers.run(inspection.way_of, proof))
+        except TimeLimitError:
+            return notices.try_again("The simulator took too long over this.")
+
+    async def mine(self, player: int, session: str) -> Reply:
+        """One's own answers, with what was right."""
+        game = await self._load(session)
+        if game is None or not self._known(game):
+            return notices.gone("quiz-round")
+        return look.mine(game, player, [self._item(question) for question in game.questions], self._library.chunks)
+
+    async def _take(self, session: str, *events: Event) -> tuple[Round, Outcome] | None:
+        """Takes steps in one transaction; the round after them, and what the last one did."""
+        now = self._clock()
+
+        def take(db: Database) -> tuple[Round, Outcome] | None:
+            row = sessions.load(db, session, KIND)
+            if row is None:
+                return None
+            before = game = Round.of(row.state)
+            outcome = Outcome.LATE
+            for event in events:
+                game, outcome = step(game, event, now)
+                if outcome is Outcome.LOCKED:
+                    self._record(db, game, now)
+            if game != before:
+                group_sessions.save(db, _row(game), game.deadline, now)
+            return game, outcome
+
+        return await self._storage.write(take)
+
+    def _record(self, db: Database, game: Round, now: datetime) -> None:
+        """The answers to the question that has just been locked become attempts of those who gave them."""
+        if not self._unchanged(game.question):
+            return
+        item = self._item(game.question)
+        for player, given in game.answers[game.at].items():
+            attempt = Attempt(
+                player, item.id, item.skill, f"{game.id}.{player}", game.at, given.option, given.option == game.question.key,
+                given.confidence, now,
+            )  # fmt: skip
+            answers.record(db, attempt, item.level, len(item.options))
+
+    def _look(self, game: Round) -> Reply:
+        if not self._known(game):
+            return notices.notice("The questions of this round have changed since. The answers are kept; begin another one.")
+        item = self._item(game.question)
+        return look.board(game, item, self._scenario_of.get(item.id))
+
+    async def _load(self, session: str) -> Round | None:
+        row = await self._storage.read(lambda db: sessions.load(db, session, KIND))
+        return Round.of(row.state) if row else None
+
+    async def _revealed(self, session: str, asked: int) -> Round | None:
+        game = await self._load(session)
+        open_question = game is not None and game.phase is Phase.ASKING and asked == game.at
+        return game if game and self._known(game) and 0 <= asked < len(game.answers) and not open_question else None
+
+    def _known(self, game: Round) -> bool:
+        """Are the questions still what they were when the round began?"""
+        return all(self._unchanged(question) for question in game.questions)
+
+    def _unchanged(self, question: Question) -> bool:
+        item = self._library.questions.get(question.item)
+        return isinstance(item, Choice) and len(item.options) == len(question.order) and item.options[question.key].correct
+
+    def _item(self, question: Question) -> Choice:
+        item = self._library.questions[question.item]
+        assert isinstance(item, Choice)
+        return item
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """Topics that have questions with options."""
+        return list(dict.fromkeys(item.topic for item in self._library.items.values() if parts_of(item)))
+
+
+def _row(game: Round) -> SessionRow:
+    return SessionRow(game.id, KIND, game.host, game.as_data(), game.phase is Phase.OVER)
