@@ -16,6 +16,7 @@ from bot.app.check_manifest import CheckManifest
 from bot.app.export_items import ExportItems
 from bot.app.place import Place
 from bot.app.privacy import Privacy
+from bot.app.questions import Questions
 from bot.app.read_lesson import ReadLesson
 from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
@@ -26,6 +27,7 @@ from bot.app.show_progress import ShowProgress
 from bot.app.sittings import Sittings
 from bot.app.solve_lab import SolveLab
 from bot.app.take_quiz import TakeQuiz
+from bot.app.trace_request import TraceRequest
 from bot.app.workers import Workers
 from bot.library import Library
 from bot.storage import Storage
@@ -37,10 +39,11 @@ class App:
     def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
         self.library, self.storage, self.workers, self.clock = library, storage, workers, clock
         self.read_lesson = ReadLesson(library, storage, workers, clock)
-        self.sittings = Sittings(library, storage, clock, random)
-        self.take_quiz = TakeQuiz(library, storage, self.sittings, random)
-        self.review_due = ReviewDue(library, storage, self.sittings, clock)
-        self.replay_mistakes = ReplayMistakes(library, storage, self.sittings)
+        self.questions = Questions(library, random)
+        self.sittings = Sittings(library, self.questions, storage, clock, random)
+        self.take_quiz = TakeQuiz(library, self.questions, storage, self.sittings, random)
+        self.review_due = ReviewDue(library, self.questions, storage, self.sittings, clock)
+        self.replay_mistakes = ReplayMistakes(self.questions, storage, self.sittings)
         self.place = Place(library, storage, self.sittings, random)
         self.export_items = ExportItems(library, storage)
         self.ask = Ask(library)
@@ -51,4 +54,5 @@ class App:
         self.run_round = RunRound(library, storage, workers, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)
+        self.trace_request = TraceRequest(storage, workers, self.ask_cluster, clock, random)
         self.privacy = Privacy(storage, clock)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.app.questions import Questions
 from bot.app.sittings import MISTAKES, Sittings
 from bot.learning.items import Choice, Written
 from bot.learning.quiz import Quiz
-from bot.library import Library
 from bot.rendering import notices
 from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, attempts
@@ -20,8 +20,8 @@ SITTING = 10
 
 
 class ReplayMistakes:
-    def __init__(self, library: Library, storage: Storage, sittings: Sittings) -> None:
-        self._library, self._storage, self._sittings = library, storage, sittings
+    def __init__(self, questions: Questions, storage: Storage, sittings: Sittings) -> None:
+        self._questions, self._storage, self._sittings = questions, storage, sittings
 
     async def replay(self, learner: int) -> Reply:
         """A sitting of the last mistakes that have not been put right; one that is half done goes on."""
@@ -30,7 +30,7 @@ class ReplayMistakes:
             return await self._sittings.screen(half_done)
 
         def begin(db: Database) -> Quiz | None:
-            wrong = self.items(db, learner)[:SITTING]
+            wrong = self._wrong(db, learner)
             return self._sittings.begin(db, learner, MISTAKES, wrong) if wrong else None
 
         quiz = await self._storage.write(begin)
@@ -38,7 +38,7 @@ class ReplayMistakes:
             return notices.notice("There is no mistake that you have not put right since. New questions are in `/quiz`.")
         return await self._sittings.screen(quiz)
 
-    def items(self, db: Database, learner: int) -> Sequence[Choice | Written]:
-        """The questions whose newest answer was wrong, the one answered last first."""
-        wrong = [self._library.questions.get(item) for item, right in attempts.last_results(db, learner).items() if not right]
-        return [item for item in wrong if isinstance(item, Choice | Written)]
+    def _wrong(self, db: Database, learner: int) -> Sequence[Choice | Written]:
+        """The questions whose newest answer was wrong, the one answered last first; with a new cluster where they are made from one."""
+        names = [item for item, right in attempts.last_results(db, learner).items() if not right and self._questions.knows(item)]
+        return [question for name in names[:SITTING] if (question := self._questions.another(name))]

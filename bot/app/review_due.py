@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from rapidfuzz import process
 
+from bot.app.questions import Questions
 from bot.app.sittings import REVIEW, Sittings
 from bot.learning import review
 from bot.learning.items import Choice, Chunk, Written
@@ -33,8 +34,8 @@ SITTING = 10
 
 
 class ReviewDue:
-    def __init__(self, library: Library, storage: Storage, sittings: Sittings, clock: Callable[[], datetime]) -> None:
-        self._library, self._storage, self._sittings, self._clock = library, storage, sittings, clock
+    def __init__(self, library: Library, questions: Questions, storage: Storage, sittings: Sittings, clock: Callable[[], datetime]) -> None:
+        self._library, self._questions, self._storage, self._sittings, self._clock = library, questions, storage, sittings, clock
         sittings.endings[REVIEW] = self._end
 
     async def due(self, learner: int) -> Reply:
@@ -42,7 +43,7 @@ class ReviewDue:
         now = self._clock()
         own, chosen = await self._storage.read(lambda db: (self._askable(db, learner), preferences.of(db, learner)))
         half_done = await self._sittings.open_one(learner, REVIEW)
-        topics = Counter(self._item(card).topic for card in own if card.due <= now)
+        topics = Counter(self._questions.topic(card.item) for card in own if card.due <= now)
         return look.due(
             known=len(own),
             topics=topics,
@@ -59,7 +60,8 @@ class ReviewDue:
 
         def begin(db: Database) -> Quiz | None:
             due = review.due_cards(self._askable(db, learner), now, SITTING)
-            return self._sittings.begin(db, learner, REVIEW, [self._item(card) for card in due]) if due else None
+            asked = [question for card in due if (question := self._questions.another(card.item))]
+            return self._sittings.begin(db, learner, REVIEW, asked) if asked else None
 
         quiz = await self._storage.write(begin)
         return await self._sittings.screen(quiz) if quiz else await self.due(learner)
@@ -137,16 +139,12 @@ class ReviewDue:
 
     def _askable(self, db: Database, learner: int) -> Sequence[Card]:
         """The learner's cards whose item is still there to be asked, the one due first at the head."""
-        return [card for card in cards.of(db, learner) if isinstance(self._library.questions.get(card.item), Choice | Written)]
-
-    def _item(self, card: Card) -> Choice | Written:
-        item = self._library.questions[card.item]
-        assert isinstance(item, Choice | Written)
-        return item
+        return [card for card in cards.of(db, learner) if self._questions.knows(card.item)]
 
     def _slipping(self, own: Sequence[Card]) -> Sequence[Chunk]:
         """The steps of the lessons that teach what the learner keeps forgetting."""
-        names = dict.fromkeys(self._item(card).read_next for card in own if card.leech)
+        leeches = [self._questions.another(card.item) for card in own if card.leech]
+        names = dict.fromkeys(question.read_next for question in leeches if question)
         return [self._library.chunks[name] for name in names if name in self._library.chunks]
 
 

@@ -14,6 +14,7 @@ from random import Random
 from typing import TypeAlias
 
 from bot.app import answers
+from bot.app.questions import Questions
 from bot.learning import written
 from bot.learning.items import Choice, ScenarioItem, Written
 from bot.learning.quiz import Event, Outcome, Question, Quiz, Stop, Write, question_of, step
@@ -40,8 +41,8 @@ Following: TypeAlias = Callable[[Database, Quiz], Quiz]
 class Sittings:
     """`endings` show the last screen of a kind; `followings` add the next question after each answer where they come one by one."""
 
-    def __init__(self, library: Library, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
-        self._library, self._storage, self._clock, self._random = library, storage, clock, random
+    def __init__(self, library: Library, questions: Questions, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
+        self._library, self._questions, self._storage, self._clock, self._random = library, questions, storage, clock, random
         scenarios = [item for item in library.items.values() if isinstance(item, ScenarioItem)]
         self._scenario_of = {step.question.id: scenario for scenario in scenarios for step in scenario.steps}
         self.endings: dict[str, Ending] = {}
@@ -94,7 +95,7 @@ class Sittings:
     async def write(self, learner: int, session: str, at: int, text: str) -> Reply:
         """Takes what the learner wrote as the answer to a question. In doubt, the learner judges it against the points."""
         quiz = await self._load(session)
-        item = self._library.questions.get(quiz.questions[at].item) if quiz and 0 <= at < len(quiz.questions) else None
+        item = self._found(quiz.questions[at]) if quiz and 0 <= at < len(quiz.questions) else None
         if not isinstance(item, Written):
             return notices.gone("quiz")
         verdict = written.grade(text, item.key_points).verdict
@@ -115,6 +116,14 @@ class Sittings:
         if quiz is None or not isinstance(item, Choice):
             return notices.gone("quiz")
         return look.others(quiz, item, at) if quiz.learner == learner else notices.not_yours()
+
+    async def run_behind(self, learner: int, session: str, at: int) -> Reply:
+        """What the simulator printed for a question made from a random cluster."""
+        quiz = await self._load(session)
+        item = self._item(quiz.questions[at]) if quiz and 0 <= at < len(quiz.answers) and self._known(quiz) else None
+        if quiz is None or not isinstance(item, Choice) or not item.trace:
+            return notices.gone("quiz")
+        return look.run_behind(item) if quiz.learner == learner else notices.not_yours()
 
     async def screen(self, quiz: Quiz) -> Reply:
         """What belongs on the learner's screen now."""
@@ -151,15 +160,18 @@ class Sittings:
         return all(self._unchanged(question) for question in quiz.questions)
 
     def _unchanged(self, question: Question) -> bool:
-        item = self._library.questions.get(question.item)
+        item = self._found(question)
         if isinstance(item, Choice):
             return len(item.options) == len(question.order) and item.options[question.key].correct
         return isinstance(item, Written) and not question.order
 
     def _item(self, question: Question) -> Choice | Written:
-        item = self._library.questions[question.item]
-        assert isinstance(item, Choice | Written)
+        item = self._found(question)
+        assert item is not None
         return item
+
+    def _found(self, question: Question) -> Choice | Written | None:
+        return self._questions.find(question.item, question.instance)
 
     def _new_id(self) -> str:
         return "".join(self._random.choices(_IDS, k=12))

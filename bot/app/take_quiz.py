@@ -6,10 +6,13 @@ Leaves to others: every step after the first (`sittings`), the choice among fitt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from random import Random
 
+from bot.app.questions import Questions
 from bot.app.sittings import CHUNK, QUIZ, Sittings
+from bot.generators import Template
 from bot.learning.items import Choice, Item, Level, Written
 from bot.learning.quiz import Quiz, asked_of, choose_questions
 from bot.library import Library
@@ -23,8 +26,8 @@ LONGEST = 20
 
 
 class TakeQuiz:
-    def __init__(self, library: Library, storage: Storage, sittings: Sittings, random: Random) -> None:
-        self._library, self._storage, self._sittings, self._random = library, storage, sittings, random
+    def __init__(self, library: Library, questions: Questions, storage: Storage, sittings: Sittings, random: Random) -> None:
+        self._library, self._questions, self._storage, self._sittings, self._random = library, questions, storage, sittings, random
 
     async def ask(self, learner: int, topic: str, level: str, length: int) -> Reply:
         """A new quiz, unless one is half done: then the learner chooses. `topic` and `level` may be `any`."""
@@ -37,17 +40,17 @@ class TakeQuiz:
 
     async def start(self, learner: int, topic: str, level: str, length: int) -> Reply:
         """A new quiz; one that was open is closed."""
-        pool = [item for item in self._library.items.values() if _fits(item, topic, level)]
-        if not any(asked_of(item) for item in pool):
+        quiz = await self._begun(learner, lambda item: _fits(item, topic, level), length)
+        if quiz is None:
             return notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
-        return await self._sittings.screen(await self._storage.write(lambda db: self._begin(db, learner, pool, length)))
+        return await self._sittings.screen(quiz)
 
     async def practise(self, learner: int, skill: str) -> Reply:
         """A quiz of at most five questions on one skill; one that was open is closed."""
-        pool = [item for item in self._library.items.values() if item.skill == skill]
-        if not any(asked_of(item) for item in pool):
+        quiz = await self._begun(learner, lambda item: item.skill == skill, 5)
+        if quiz is None:
             return notices.notice("There are no questions on this skill yet. Read about it in `/lesson`.")
-        return await self._sittings.screen(await self._storage.write(lambda db: self._begin(db, learner, pool, 5)))
+        return await self._sittings.screen(quiz)
 
     async def ask_about(self, learner: int, chunk: str) -> Reply:
         """The question that ends a lesson step, as a quiz of one."""
@@ -59,12 +62,20 @@ class TakeQuiz:
             await self._storage.write(lambda db: self._sittings.begin(db, learner, CHUNK, [item], chunk=chunk))
         )
 
-    def _begin(self, db: Database, learner: int, pool: Sequence[Item], length: int) -> Quiz:
-        items = choose_questions(
-            pool, max(1, min(length, LONGEST)), attempts.last_results(db, learner), self._random,
-            abilities.of(db, learner), abilities.difficulties(db), writing=True,
-        )  # fmt: skip
-        return self._sittings.begin(db, learner, QUIZ, items)
+    async def _begun(self, learner: int, fits: Callable[[Item | Template], bool], length: int) -> Quiz | None:
+        """A quiz of what fits: questions that authors wrote, and as many from random clusters to choose from; None if nothing does."""
+        wanted = max(1, min(length, LONGEST))
+        made = await asyncio.to_thread(self._questions.fresh, fits, wanted)
+        pool: Sequence[Item] = [*(item for item in self._library.items.values() if fits(item)), *made]
+
+        def begin(db: Database) -> Quiz | None:
+            items = choose_questions(
+                pool, wanted, attempts.last_results(db, learner), self._random,
+                abilities.of(db, learner), abilities.difficulties(db), writing=True,
+            )  # fmt: skip
+            return self._sittings.begin(db, learner, QUIZ, items) if items else None
+
+        return await self._storage.write(begin)
 
     @property
     def topics(self) -> Sequence[str]:
@@ -72,5 +83,5 @@ class TakeQuiz:
         return list(dict.fromkeys(item.topic for item in self._library.items.values() if asked_of(item)))
 
 
-def _fits(item: Item, topic: str, level: str) -> bool:
+def _fits(item: Item | Template, topic: str, level: str) -> bool:
     return topic in (ANY, item.topic) and (level == ANY or item.level is Level(level))

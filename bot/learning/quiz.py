@@ -218,13 +218,13 @@ def _write(quiz: Quiz, text: str, right: bool | None, now: datetime) -> tuple[Qu
     return replace(quiz, answers=(*quiz.answers, answer), confidence=""), Outcome.MOVED if answer.doubtful else Outcome.ANSWERED
 
 
-def question_of(item: Choice | Written, random: Random, instance: str = "") -> Question:
+def question_of(item: Choice | Written, random: Random) -> Question:
     """The item as a question, its options shuffled."""
     if isinstance(item, Written):
         return Question(item.id, (), -1)
     order = list(range(len(item.options)))
     random.shuffle(order)
-    return Question(item.id, tuple(order), next(number for number, option in enumerate(item.options) if option.correct), instance)
+    return Question(item.id, tuple(order), next(number for number, option in enumerate(item.options) if option.correct), item.instance)
 
 
 def parts_of(item: Item) -> tuple[Choice, ...]:

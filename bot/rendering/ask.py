@@ -14,7 +14,7 @@ from bot.rendering.reply import Block, Button, Buttons, Reply, Style, Tone
 from bot.rendering.templates import text
 
 _KINDS = {"chunk": "lesson", "explanation": "explanation", "lab": "lab", "term": "glossary", "command": "command"}
-_OPENS = {"chunk": "lesson-look", "explanation": "check-why", "term": "lesson-look"}
+_OPENS = {"chunk": "lesson-look", "explanation": "check-why", "lab": "lab-start:any:0", "term": "lesson-look"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.learning.written import Heard
 from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Text, Tone
 from bot.rendering.templates import text
+from bot.rendering.terminal import output
 
 LETTERS = "ABCDEF"
 _TITLES = {"quiz": "Quiz", "review": "Review", "mistakes": "Your mistakes", "placement": "Placement"}
@@ -68,7 +69,9 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
         sources=_sources(item.sources),
         moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
     )
-    buttons = Buttons((*_onwards(quiz), Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}"), *_reading(quiz, item)))
+    behind = (Button("See the run", f"quiz-run:{quiz.id}:{quiz.at}"),) if item.trace else ()
+    others_too = Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}")
+    buttons = Buttons((*_onwards(quiz), others_too, *behind, *_reading(quiz, item)))
     blocks = (*_stem(quiz, item, scenario), text("feedback", options=options), Rule(), reason, buttons)
     return Reply(blocks, Tone.GOOD if answer.correct else Tone.BAD)
 
@@ -116,6 +119,11 @@ def others(quiz: Quiz, item: Choice, step: int) -> Reply:
         (LETTERS[place], item.options[number]) for place, number in enumerate(question.order) if number not in (answer.option, question.key)
     ]
     return Reply((text("others", options=left),), aside=True)
+
+
+def run_behind(item: Choice) -> Reply:
+    """What the simulator printed for a question made from a random cluster."""
+    return Reply((Text("**What the simulated cluster shows**"), output(item.trace, "run.txt")), aside=True)
 
 
 def summary(quiz: Quiz, items: Sequence[Choice | Written], chunks: Mapping[str, Chunk], after: str = "") -> Reply:

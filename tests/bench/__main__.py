@@ -1,15 +1,21 @@
-"""`make bench`: speeds and sizes, as ratios side by side. `python -m tests.bench [--profile]`."""
+"""`make bench`: speeds and sizes, as ratios side by side. `python -m tests.bench [--profile | learning]`.
+
+`learning` is a simulated year of learners instead, half a minute long.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tests.bench import check, reachability, routing
+from tests.bench import check, learning_year, reachability, routing
 
 
 def main(arguments: list[str]) -> None:
     if "--profile" in arguments:
         print(check.profile())
+        return
+    if "learning" in arguments:
+        print(learning_year.table())
         return
     print(check.table())
     print("\nNetworkPolicy: who can reach whom under 100 policies")

@@ -36,6 +36,12 @@ def _every_message_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(show, "layout", checked)
 
 
+@pytest.fixture(autouse=True)
+def _only_written_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The questions of the small library and no others; a test of generated ones says so."""
+    monkeypatch.setattr("bot.app.questions.TEMPLATES", {})
+
+
 @pytest.fixture
 def storage(tmp_path: Path) -> Iterator[Storage]:
     opened = Storage.open(tmp_path / "portside.db")

@@ -40,6 +40,7 @@ class QuizCog(commands.Cog):
                 "quiz-next": self.go_on,
                 "quiz-stop": self.stop,
                 "quiz-others": self.others,
+                "quiz-run": self.run_behind,
             }
         )
 
@@ -95,6 +96,9 @@ class QuizCog(commands.Cog):
 
     async def others(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
         await answer(interaction, self._sittings.others(interaction.user.id, session, int(step)))
+
+    async def run_behind(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
+        await answer(interaction, self._sittings.run_behind(interaction.user.id, session, int(step)))
 
     async def _take(self, interaction: discord.Interaction[Bot], session: str, event: Event) -> None:
         await answer(interaction, self._sittings.take_step(interaction.user.id, session, event), edit=True)

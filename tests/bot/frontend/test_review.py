@@ -155,7 +155,9 @@ async def test_the_reminder_arrives_as_a_direct_message(
 
 
 @pytest.mark.parametrize(("time", "zone", "said"), [("25:00", "UTC", "I read times as"), ("18:30", "Europe/Berlln", "`Europe/Berlin`")])
-async def test_a_time_or_zone_that_is_none(ada: simcord.MemberActor, channel: simcord.ChannelHandle, time: str, zone: str, said: str) -> None:
+async def test_a_time_or_zone_that_is_none(
+    ada: simcord.MemberActor, channel: simcord.ChannelHandle, time: str, zone: str, said: str
+) -> None:
     """A sentence, with the nearest name for a zone."""
     assert said in text((await ada.slash(channel, "remind on", time=time, zone=zone)).response)
 
