@@ -132,7 +132,7 @@ def _metadata(document: Document, table: Table) -> Failure | None:
         return None
     if not isinstance(meta, dict):
         kind = {bool: "bool", str: "string", list: "array"}.get(type(meta), "number")
-        text = f"json: cannot unmarshal {kind} into Go struct field PartialObjectMetadata.metadata of type v1.ObjectMeta"
+        text = f"json: cannot unmarshal {kind} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta"
         strict = Strict(fault=text, fault_path=("metadata",), fault_wanted="v1.ObjectMeta")
     else:
         strict = decode({"metadata": meta}, _any_object(table))

@@ -228,3 +228,17 @@ def test_a_kind_in_small_letters_reaches_the_server_and_another_does_not():
 def test_odd_documents_are_refused_and_never_raise(text):
     """Whatever a learner pastes is data."""
     assert not apply(text).verdicts[0].accepted
+
+
+@pytest.mark.parametrize(
+    ("metadata", "fault"),
+    [
+        ("name:web", "cannot unmarshal string into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta"),
+        ("[{name: web}]", "cannot unmarshal array into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta"),
+        ("{name: web, labels: {new: yes}}", "cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string"),
+    ],
+)
+def test_kubectl_reads_metadata_itself(metadata, fault):
+    """A colon without a space after it, a list, a word that YAML takes for true: told before anything is sent."""
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {metadata}\nspec: {{ports: [{{port: 80}}]}}\n"
+    assert apply(text).output.stderr == f'error: unable to decode "m.yaml": json: {fault}\n'
