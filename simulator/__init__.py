@@ -38,9 +38,9 @@ __all__ = [
     "Answer", "ApplyOutput", "Backend", "Basis", "Bill", "Client", "Cluster", "Comparison", "Connection", "ConnectionAnswer",
     "ConnectionChange", "CrashContainer", "DnsRecord", "Edit", "EndpointChange", "Event", "Finding", "Fix", "Hop", "Lookup",
     "LookupAnswer", "LoseNode", "Migration", "NodeSpec", "Object", "Outcome", "Peer", "Place", "Problem", "Profile", "Reach",
-    "ReachChange", "Reachability", "Ref", "ReplacePod", "Report", "Request", "RollOut", "Scale", "Scenario", "SetProxyMode",
-    "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via", "apply_event", "check_text", "curl_text",
-    "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill",
+    "ReachChange", "Reachability", "Ref", "ReplacePod", "Report", "Request", "RollOut", "Scale", "Scenario", "SetNetworkPolicy",
+    "SetProxyMode", "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via", "apply_event", "check_text",
+    "curl_text", "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill",
     "look_up", "matrix", "migrate_ingresses", "nslookup_text", "prove_migration", "reach_text", "report_as_json", "run",
     "run_text", "synthesise", "trace",
 ]  # fmt: skip
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         ReplacePod,
         RollOut,
         Scale,
+        SetNetworkPolicy,
         SetProxyMode,
         SetReadiness,
         apply_event,
@@ -80,7 +81,7 @@ _LATER = {
     "prove_migration": "migration_proof", "Synthesis": "policy_synthesis", "synthesise": "policy_synthesis",
     "ConnectionChange": "events", "CrashContainer": "events", "EndpointChange": "events", "Event": "events", "LoseNode": "events",
     "Outcome": "events", "ReplacePod": "events", "RollOut": "events", "Scale": "events", "SetProxyMode": "events",
-    "SetReadiness": "events", "apply_event": "events",
+    "SetReadiness": "events", "SetNetworkPolicy": "events", "apply_event": "events",
 }  # fmt: skip
 
 

@@ -71,7 +71,14 @@ class SetProxyMode:
     mode: str
 
 
-Event: TypeAlias = CrashContainer | ReplacePod | SetReadiness | LoseNode | Scale | RollOut | SetProxyMode
+@dataclass(frozen=True, slots=True)
+class SetNetworkPolicy:
+    """Another network plugin: policies are `enforced`, or `ignored` as by one that knows none."""
+
+    mode: str
+
+
+Event: TypeAlias = CrashContainer | ReplacePod | SetReadiness | LoseNode | Scale | RollOut | SetProxyMode | SetNetworkPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +212,10 @@ def _set_proxy_mode(cluster: Cluster, event: SetProxyMode) -> Cluster:
     return Cluster(replace(cluster.profile, proxy_mode=event.mode), cluster)
 
 
+def _set_network_policy(cluster: Cluster, event: SetNetworkPolicy) -> Cluster:
+    return Cluster(replace(cluster.profile, network_policy=event.mode), cluster)
+
+
 _HAPPENS: Mapping[type, Callable[..., Cluster]] = {
     CrashContainer: _crash,
     ReplacePod: _replace_pod,
@@ -213,6 +224,7 @@ _HAPPENS: Mapping[type, Callable[..., Cluster]] = {
     Scale: _scale,
     RollOut: _roll_out,
     SetProxyMode: _set_proxy_mode,
+    SetNetworkPolicy: _set_network_policy,
 }
 
 

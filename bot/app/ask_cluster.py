@@ -1,14 +1,13 @@
-"""Asking the simulated cluster: kubectl, curl and nslookup on what the learner has applied, and the workspace itself.
+"""Asking the simulated cluster: kubectl and nslookup on what the learner has applied, and the workspace itself.
 
-Responsible for: reading what was typed into a request, the learner's manifests, names for autocomplete.
-Leaves to others: the answers (`inspection`, in a worker), the words (`bot.rendering`).
+Responsible for: the learner's manifests, who asks, names for autocomplete.
+Leaves to others: requests (`trace_request`), the answers (`inspection`, in a worker), the words (`bot.rendering`).
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from bot.app import inspection
 from bot.app.inspection import Names
@@ -17,11 +16,10 @@ from bot.rendering import manifest, notices, terminal, trace
 from bot.rendering import workspace as look
 from bot.rendering.reply import Reply
 from bot.storage import Storage, workspaces
-from simulator import Client, Lookup, Ref, Request, SourceFile, Via
+from simulator import Client, Lookup, Ref, SourceFile
 
 OUTSIDE = "outside"
 _NAMES_KEPT = 256
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RECORD_TYPES = ("A", "AAAA", "CNAME", "SRV", "PTR")
 
 
@@ -32,7 +30,7 @@ class AskCluster:
 
     async def kubectl(self, learner: int, verb: str, arguments: str) -> Reply:
         """What `kubectl VERB ARGUMENTS` prints of the learner's workspace."""
-        files = await self._files(learner)
+        files = await self.files(learner)
         if not files:
             return look.empty()
         try:
@@ -40,31 +38,13 @@ class AskCluster:
         except TimeLimitError:
             return manifest.too_much_work()
 
-    async def curl(self, learner: int, url: str, client: str, via: str, method: str, header: str) -> Reply:
-        """The way of one request. `client`: `outside`, a node, or `namespace/pod`; empty takes the first Pod there is."""
-        files = await self._files(learner)
-        if not files:
-            return look.empty()
-        try:
-            names = await self._names_of(files)
-            request = _request(url, _client(client, names), via, method, header)
-        except ValueError as fault:
-            return notices.notice(str(fault))
-        except TimeLimitError:
-            return manifest.too_much_work()
-        try:
-            printed, answer = await self._workers.run(inspection.curl, files, request)
-        except TimeLimitError:
-            return manifest.too_much_work()
-        return trace.way((inspection.described(request.client), printed, answer))
-
     async def nslookup(self, learner: int, name: str, record_type: str, pod: str) -> Reply:
         """The queries for a name and their answer, as a Pod or (with none) as a resolver that takes the name as it stands."""
-        files = await self._files(learner)
+        files = await self.files(learner)
         if not files:
             return look.empty()
         try:
-            asker = _client(pod, await self._names_of(files)).pod
+            asker = client_of(pod, await self.names_of(files)).pod
             printed, answer = await self._workers.run(inspection.nslookup, files, Lookup(name, record_type, asker))
         except TimeLimitError:
             return manifest.too_much_work()
@@ -84,17 +64,19 @@ class AskCluster:
 
     async def names(self, learner: int) -> Names:
         """What there is to ask about; nothing where it cannot be told in time."""
-        files = await self._files(learner)
+        files = await self.files(learner)
         try:
-            return await self._names_of(files) if files else Names()
+            return await self.names_of(files) if files else Names()
         except TimeLimitError:
             return Names()
 
-    async def _files(self, learner: int) -> Sequence[SourceFile]:
+    async def files(self, learner: int) -> Sequence[SourceFile]:
+        """The learner's workspace as it goes into a run."""
         documents = await self._storage.read(lambda db: workspaces.of(db, learner))
         return [SourceFile(document.name, document.text) for document in documents]
 
-    async def _names_of(self, files: Sequence[SourceFile]) -> Names:
+    async def names_of(self, files: Sequence[SourceFile]) -> Names:
+        """The names in the cluster that the files make, remembered. Raises TimeLimitError."""
         key = hash(tuple(files))
         if key not in self._names:
             self._names[key] = await self._workers.run(inspection.names, files)
@@ -103,7 +85,7 @@ class AskCluster:
         return self._names[key]
 
 
-def _client(given: str, names: Names) -> Client:
+def client_of(given: str, names: Names) -> Client:
     """Raises ValueError with a sentence for a client that is not there."""
     if given == OUTSIDE:
         return Client()
@@ -118,30 +100,3 @@ def _client(given: str, names: Names) -> Client:
         raise ValueError("There is no such client. Take `outside`, a node, or a Pod from the list.")
     namespace, name = named.split("/", 1)
     return Client(pod=Ref("Pod", namespace, name))
-
-
-def _request(url: str, client: Client, via: str, method: str, header: str) -> Request:
-    """Raises ValueError with a sentence for what is not a URL or a header."""
-    try:
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if not host or parts.scheme not in ("http", "https"):
-        raise ValueError("I need an address like `http://web:80/path`: a scheme, a host, and if you like a port and a path.")
-    name, colon, value = header.partition(":")
-    if header and not (colon and name.strip()):
-        raise ValueError("A header has a name, a colon and a value: `X-Canary: always`.")
-    kind, _, rest = via.partition("/")
-    namespace, _, dialled = rest.partition("/")
-    return Request(
-        client=client,
-        via=Via(Ref(kind, namespace, dialled)) if via else None,
-        scheme=parts.scheme,
-        host=host,
-        port=port,
-        path=parts.path or "/",
-        query=parts.query,
-        method=method,
-        headers={name.strip(): value.strip()} if header else {},
-    )

@@ -14,6 +14,7 @@ from simulator.events import (
     ReplacePod,
     RollOut,
     Scale,
+    SetNetworkPolicy,
     SetProxyMode,
     SetReadiness,
     apply_event,
@@ -145,3 +146,11 @@ def test_what_is_not_there_cannot_happen():
         apply_event(world(), ReplacePod(Ref("Pod", "default", "ghost")))
     with pytest.raises(ValueError, match="cannot be scaled"):
         apply_event(world("DaemonSet"), Scale(Ref("DaemonSet", "default", "web"), 2))
+
+
+def test_another_network_plugin() -> None:
+    """A plugin that ignores policies changes no endpoint and no open connection, only what new connections meet."""
+    outcome = apply_event(world(), SetNetworkPolicy("ignored"))
+
+    assert not outcome.cluster.profile.enforces_network_policy
+    assert (outcome.endpoints, outcome.connections) == ((), ())

@@ -1,7 +1,7 @@
 """`/kubectl`, `/curl`, `/nslookup` and `/workspace`: the learner's simulated cluster.
 
 Responsible for: the commands' options and what is suggested while typing.
-Leaves to others: the answers (`bot.app.ask_cluster`).
+Leaves to others: the answers (`bot.app.ask_cluster`, `bot.app.trace_request`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.ask_cluster import METHODS, OUTSIDE, RECORD_TYPES
+from bot.app.ask_cluster import OUTSIDE, RECORD_TYPES
+from bot.app.trace_request import METHODS
 from bot.frontend.show import answer
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class ClusterCog(commands.Cog):
 
     def __init__(self, bot: Bot) -> None:
         self._cluster = bot.app.ask_cluster
-        bot.on_action({"workspace-reset": self.clear})
+        self._requests = bot.app.trace_request
+        bot.on_action({"workspace-reset": self.clear, "what-if": self.what_if})
 
     @kubectl.command(description="List objects, as kubectl does.")
     @app_commands.describe(arguments="As after `kubectl get`, e.g. `svc -o wide`")
@@ -71,7 +73,10 @@ class ClusterCog(commands.Cog):
     ) -> None:
         verb = method.value if method else "GET"
         origin = client or (OUTSIDE if via else "")
-        await answer(interaction, self._cluster.curl(interaction.user.id, url, origin, via, verb, header))
+        await answer(interaction, self._requests.curl(interaction.user.id, url, origin, via, verb, header))
+
+    async def what_if(self, interaction: discord.Interaction[Bot], session: str, event: str) -> None:
+        await answer(interaction, self._requests.what_if(interaction.user.id, session, event))
 
     @curl.autocomplete("url")
     async def urls(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
