@@ -74,8 +74,10 @@ def _chunk(library: Library, chunk: Chunk) -> Iterator[tuple[str, Reply | str]]:
 
 def _question(item: Item) -> Iterator[tuple[str, Reply | str]]:
     if isinstance(item, Written):
-        points = "\n".join(f"- {point.kind}: {point.says}" for point in item.key_points)
-        yield item.id, f"{item.stem}\n\n{points}\n\n{item.model_answer}"
+        asked = Quiz("preview", 0, (Question(item.id, (), -1),))
+        yield item.id, quiz_screens.screen(asked, item)
+        for name, said, correct in (("the model answer", item.model_answer, True), ("no answer", "I do not know.", False)):
+            yield f"{item.id}: {name}", quiz_screens.screen(replace(asked, answers=(Answer(-1, correct, "", "", said),)), item)
     if isinstance(item, Choice):
         right = [option.correct for option in item.options].index(True)
         asked = Quiz("preview", 0, (Question(item.id, tuple(range(len(item.options))), right),))

@@ -41,7 +41,8 @@ class ReviewDue:
     async def due(self, learner: int) -> Reply:
         """What is due, what comes next, what keeps slipping away."""
         now = self._clock()
-        own, chosen = await self._storage.read(lambda db: (self._askable(db, learner), preferences.of(db, learner)))
+        everything, chosen = await self._storage.read(lambda db: (cards.of(db, learner), preferences.of(db, learner)))
+        own = self._askable(everything)
         half_done = await self._sittings.open_one(learner, REVIEW)
         topics = Counter(self._questions.topic(card.item) for card in own if card.due <= now)
         return look.due(
@@ -50,6 +51,7 @@ class ReviewDue:
             following=next((card.due for card in own if card.due > now), None),
             exam=chosen.exam if chosen.exam and chosen.exam >= now.date() else None,
             slipping=self._slipping(own),
+            labs=[self._library.labs[card.item] for card in everything if card.due <= now and card.item in self._library.labs],
             half_done=half_done.id if half_done else "",
             sitting=SITTING,
         )
@@ -59,7 +61,7 @@ class ReviewDue:
         now = self._clock()
 
         def begin(db: Database) -> Quiz | None:
-            due = review.due_cards(self._askable(db, learner), now, SITTING)
+            due = review.due_cards(self._askable(cards.of(db, learner)), now, SITTING)
             asked = [question for card in due if (question := self._questions.another(card.item))]
             return self._sittings.begin(db, learner, REVIEW, asked) if asked else None
 
@@ -120,7 +122,7 @@ class ReviewDue:
             taken = []
             for learner in preferences.to_remind(db, now):
                 preferences.save(db, learner, _moved_on(preferences.of(db, learner), now))
-                taken.append((learner, sum(card.due <= now for card in self._askable(db, learner))))
+                taken.append((learner, sum(card.due <= now for card in self._askable(cards.of(db, learner)))))
             return taken
 
         return [(learner, look.reminder(count)) for learner, count in await self._storage.write(take) if count]
@@ -132,14 +134,14 @@ class ReviewDue:
 
     async def _end(self, quiz: Quiz, items: Sequence[Choice | Written]) -> Reply:
         now = self._clock()
-        own = await self._storage.read(lambda db: self._askable(db, quiz.learner))
+        own = await self._storage.read(lambda db: self._askable(cards.of(db, quiz.learner)))
         waiting = sum(card.due <= now for card in own)
         following = next((card.due for card in own if card.due > now), None)
         return quiz_look.summary(quiz, items, self._library.chunks, look.afterwards(waiting, following))
 
-    def _askable(self, db: Database, learner: int) -> Sequence[Card]:
-        """The learner's cards whose item is still there to be asked, the one due first at the head."""
-        return [card for card in cards.of(db, learner) if self._questions.knows(card.item)]
+    def _askable(self, own: Sequence[Card]) -> Sequence[Card]:
+        """The cards whose item is still there and can be asked as a question; labs cannot."""
+        return [card for card in own if self._questions.knows(card.item)]
 
     def _slipping(self, own: Sequence[Card]) -> Sequence[Chunk]:
         """The steps of the lessons that teach what the learner keeps forgetting."""

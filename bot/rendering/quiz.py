@@ -20,7 +20,7 @@ from bot.rendering.terminal import output
 
 LETTERS = "ABCDEF"
 _TITLES = {"quiz": "Quiz", "review": "Review", "mistakes": "Your mistakes", "placement": "Placement"}
-_MARKS = {Heard.SAID: "✓", Heard.MISSED: "·", Heard.CONTRADICTED: "✗", Heard.UNCLEAR: "?"}
+_MARKS = {Heard.SAID: "✓", Heard.MISSED: "–", Heard.CONTRADICTED: "✗", Heard.UNCLEAR: "?"}
 _CONFIDENCE = {Confidence.SURE: "Sure", Confidence.THINK_SO: "Think so", Confidence.GUESS: "Guess"}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
-from bot.learning.items import Chunk
+from bot.learning.items import Chunk, Lab
 from bot.rendering.escape import inline_code, plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Reply, Style, Text, Tone
 from bot.rendering.templates import text
@@ -23,10 +23,14 @@ def due(
     following: datetime | None,
     exam: date | None,
     slipping: Sequence[Chunk],
+    labs: Sequence[Lab],
     half_done: str,
     sitting: int,
 ) -> Reply:
-    """What is due by topic, when the next card comes, which steps to read again. `half_done` is the sitting left open, if any."""
+    """What is due by topic, when the next card comes, which steps to read again, which labs to take up again.
+
+    `half_done` is the sitting left open, if any.
+    """
     count = sum(topics.values())
     words = text(
         "due",
@@ -36,6 +40,7 @@ def due(
         following=moment(following) if following else "",
         exam=f"{exam.day} {exam:%B %Y}" if exam else "",
         slipping=slipping[:5],
+        labs=labs[:5],
     )
     buttons = [Button("Go on where you stopped", f"quiz-resume:{half_done}", Style.PRIMARY)] if half_done else []
     if count:
@@ -48,6 +53,8 @@ def due(
         blocks.append(Buttons(tuple(buttons)))
     if slipping:
         blocks.append(Buttons(tuple(Button(shortened(f"Read: {plain(c.title)}", 80), f"lesson-look:{c.id}") for c in slipping[:5])))
+    if labs:
+        blocks.append(Buttons(tuple(Button(shortened(f"Lab: {plain(lab.title)}", 80), f"lab-start:any:0:{lab.id}") for lab in labs[:5])))
     return Reply(tuple(blocks))
 
 

@@ -11,7 +11,7 @@ import simcord
 
 from bot.app import App, answers
 from bot.frontend.client import Bot
-from bot.learning.items import Level
+from bot.learning.items import Lab, Level
 from bot.storage import Storage, abilities, attempts, cards, preferences
 from bot.storage.attempts import Attempt
 from tests.bot.conftest import NOW
@@ -66,6 +66,21 @@ async def test_a_card_whose_question_is_gone_is_passed_over(
     await answered(storage, ada.id, "no-longer-there", correct=True, days_ago=9)
 
     assert "Nothing to review yet" in text((await ada.slash(channel, "review")).response)
+
+
+async def test_a_lab_that_fades_is_offered_again(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """Labs are no questions: the list leads to them."""
+    lab = Lab("broken", "A broken one", "It is broken.", ("svc-selector-match",), (), {}, ("a", "b", "c", "d"), (), "Because.")
+    simcord_env.bot.app.library.labs["broken"] = lab
+    await answered(storage, ada.id, "broken", correct=True, days_ago=9)
+
+    shown = await ada.slash(channel, "review")
+
+    assert "No question is due" in text(shown.response)
+    assert "- A broken one" in text(shown.response)
+    assert "Lab: A broken one" in buttons(shown.response)
 
 
 async def test_a_sitting_that_was_left_is_offered(ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage) -> None:

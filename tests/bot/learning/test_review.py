@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import fsrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learning.review import LONGEST_DAYS, Card, due_cards, first_card, forecast, grade, review
+from bot.learning.review import LONGEST_DAYS, Card, before_exam, due_cards, first_card, forecast, grade, review
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -81,3 +83,24 @@ def test_the_forecast_counts_what_is_overdue_today() -> None:
     """Cards per day for the coming days."""
     cards = [card("a", "s", 3), card("b", "s", 0), card("c", "s", -1), card("d", "s", -30)]
     assert forecast(cards, date(2026, 3, 2), 7) == [2, 1, 0, 0, 0, 0, 0]
+
+
+@given(st.integers(1, 60), st.lists(st.floats(-10, 200), max_size=40))
+def test_an_exam_spreads_what_would_come_too_late(days: int, due_in: list[float]) -> None:
+    """Every such card comes back before the day, no day gets more than its share, and the others stay where they are."""
+    exam = NOW.date() + timedelta(days=days)
+    cards = [card(f"item-{n}", "s", -due) for n, due in enumerate(due_in)]
+
+    moved = before_exam(cards, exam, NOW)
+
+    late = {each.item for each in cards if each.due.date() >= exam}
+    assert {each.item for each in moved} == late
+    assert all(each.due >= NOW and each.due.date() < exam for each in moved)
+    assert max(Counter(each.due.date() for each in moved).values(), default=0) <= len(late) // days + 1
+    assert all(fsrs.Card.from_dict(each.memory).due == each.due for each in moved)
+
+
+def test_what_was_believed_wrongly_comes_first() -> None:
+    """Sure and wrong goes before what has faded more."""
+    cards = [card("faded", "s", 20), replace(card("believed", "t", 0), misled=True)]
+    assert [each.item for each in due_cards(cards, NOW, 2)] == ["believed", "faded"]

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from bot.learning.items import Choice, ScenarioItem
+from bot.learning.items import Choice, ScenarioItem, Written
 from bot.learning.quiz import Answer, Quiz, question_of
 from bot.library import Library, load
 from bot.library.proofs import play
@@ -47,6 +47,21 @@ def test_every_question_and_the_answer_to_it(material: Library) -> None:
             for option in range(len(item.options)):
                 answered = Quiz(asked.id, 1, asked.questions, (Answer(option, item.options[option].correct, "", ""),))
                 screens += [quiz.screen(answered, item, scenarios.get(item.id)), quiz.others(answered, item, 0)]
+            found[item.id] = sorted({fault for screen in screens for fault in faults(screen)})
+
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_every_written_question_and_the_answer_to_it(material: Library) -> None:
+    """The question, and what is said of a right, a wrong and a doubtful answer of a thousand characters."""
+    found = {}
+    scenarios = {step.question.id: item for item in material.items.values() if isinstance(item, ScenarioItem) for step in item.steps}
+    for item in material.questions.values():
+        if isinstance(item, Written):
+            asked = Quiz("x" * 12, 1, (question_of(item, Random(1)),) * 20)
+            answers = (Answer(-1, True, "", "", item.model_answer), Answer(-1, False, "", "", "x*" * 500, doubtful=True))
+            shown = [asked, *(Quiz(asked.id, 1, asked.questions, (answer,)) for answer in answers)]
+            screens = [quiz.screen(each, item, scenarios.get(item.id)) for each in shown]
             found[item.id] = sorted({fault for screen in screens for fault in faults(screen)})
 
     assert {name: what for name, what in found.items() if what} == {}
