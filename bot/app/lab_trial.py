@@ -3,11 +3,13 @@
 Responsible for: which documents take the place of which, what is out of bounds, whether the goal holds and what worked still works, the
 finding that the next hint is about.
 Leaves to others: bounds of time and memory (`workers`), keeping (`solve_lab`), wording (`bot.rendering.lab`).
-A document takes the place of its namesake as if that had been deleted; one that the API server refuses changes nothing.
+A document takes the place of its namesake as if that had been deleted; one that the API server refuses changes nothing. A line
+`kubectl delete KIND NAME -n NAMESPACE` deletes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,10 +20,22 @@ from bot.learning.items import Lab, Manifest
 from bot.learning.lab import Part
 from bot.library.expectations import PLACE_BY_PLACE, mismatches
 from bot.library.proofs import executed
-from simulator import Finding, Hop, Object, Report, Severity, curl_text
+from simulator import Finding, Hop, Object, Ref, Report, Severity, curl_text
 
 _GIVEN = "belongs to the surroundings of this lab, so it stays as it is"
 _PROCESS = "has other `sim/` annotations than the lab's. They say what the running process does, which no manifest can change: keep them"
+
+_DELETE = re.compile(
+    r"^[ \t]*(?:[$#] ?)?kubectl delete (?P<kind>[A-Za-z]+)[ /](?P<name>[a-z0-9.-]+)"
+    r"(?: (?:-n|--namespace)[ =](?P<namespace>[a-z0-9-]+))?[ \t]*$",
+    re.MULTILINE,
+)
+"""A prompt may stand before it; `#` makes the line a comment for YAML."""
+_SHORT = {
+    "service": ("svc",), "pod": ("po",), "deployment": ("deploy",), "daemonset": ("ds",), "statefulset": ("sts",), "ingress": ("ing",),
+    "networkpolicy": ("netpol",), "gateway": ("gtw",), "namespace": ("ns",),
+}  # fmt: skip
+"""What kubectl takes for a kind besides its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +104,9 @@ def _taken(
     """The learner's documents in the cluster from now on; of the new ones: kubectl's words, what is out of bounds, what is wrong."""
     if not tried:
         return tuple(applied), "", (), ()
-    alone, _ = executed({"profile": lab.profile, "manifests": [_file(part) for part in tried]})
-    new = list(_documents(alone, tried))
+    texts = [Part(part.name, _DELETE.sub("", part.text)) for part in tried]
+    alone, _ = executed({"profile": lab.profile, "manifests": [_file(part) for part in texts]})
+    new = [*_deletions(lab, start, applied, tried), *_documents(alone, texts)]
     kept = [part for part in applied if not set(part.objects) <= {name for part in new for name in part.objects}]
     report, _ = executed({"profile": lab.profile, "manifests": _files(lab.manifests, start, (*kept, *new))})
     own = {part.name for part in new}
@@ -103,7 +118,21 @@ def _taken(
     unreadable = "\n".join(f"error: error parsing {reading.file}: {reading.fault}" for reading in alone.decoded.readings if reading.fault)
     wrong = tuple(found for found in report.findings if found.place and found.place.file in refused)
     wrong += tuple(found for found in alone.findings if unreadable and found.severity is Severity.ERROR)
-    return (*kept, *documents), "\n".join(filter(None, (printed, unreadable))), tuple(why for _, why in declined), wrong
+    deleted = "\n".join(f"deleted: {part.objects[0]}" for part in documents if not part.text)
+    return (*kept, *documents), "\n".join(filter(None, (deleted, printed, unreadable))), tuple(why for _, why in declined), wrong
+
+
+def _deletions(lab: Lab, start: Report, applied: Sequence[Part], tried: Sequence[Part]) -> Iterator[Part]:
+    """An empty document in place of each object that a line `kubectl delete KIND NAME` names and that is there."""
+    there = {name for part in applied for name in part.objects}
+    there |= {name for file in lab.manifests for names, _, _ in _extents(start, file.name, file.text) for name in names}
+    for part in tried:
+        for found in _DELETE.finditer(part.text):
+            kind, name, namespace = found["kind"].lower(), found["name"], found["namespace"] or "default"
+            for identity in there:
+                known, *place = identity.lower().split("/")
+                if kind in (known, f"{known}s", f"{known}es", *_SHORT.get(known, ())) and place in ([namespace, name], [name]):
+                    yield Part(f"deleted-{known}-{name}.yaml", "", (identity,))
 
 
 def _documents(report: Report, files: Sequence[Part]) -> Iterator[Part]:
@@ -151,6 +180,13 @@ def _material(lab: Lab, files: Sequence[Mapping[str, str]]) -> Mapping[str, Any]
 
 def _out_of_bounds(lab: Lab, start: Report, report: Report, part: Part) -> str:
     """Why this document may not be handed in: it changes the surroundings, or what a process does. "" if it may."""
+    if not part.text and any(
+        set(part.objects) & set(names)
+        for file in lab.manifests
+        if file.name in lab.given
+        for names, _, _ in _extents(start, file.name, file.text)
+    ):
+        return f"`{part.objects[0]}` {_GIVEN}."
     own = [item for item in report.cluster if item.document is not None and item.document.file == part.name]
     for item in own:
         before = start.cluster.find(item.ref)
@@ -198,11 +234,11 @@ def _points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) -
         entries = expected if isinstance(expected, list | tuple) else [expected]
         for index, one in enumerate(entries):
             if key in PLACE_BY_PLACE:
-                yield replace(
-                    _told(key, index, report, data, asked), wanted=_wanted(one), holds=not list(mismatches(one, data[key][index]))
-                )
+                told, found = _told(key, index, report, data, asked), data[key][index]
+                seen = _seen(found["source"]) if isinstance(one, Mapping) and "source" in one else ""
+                yield replace(told, wanted=_wanted(one), found=told.found + seen, holds=not list(mismatches(one, found)))
             else:
-                holds = not list(mismatches([one], data[key], key))
+                holds = not list(mismatches(expected if one is expected else [one], data[key], key))
                 yield Point(_object(one), "", "" if holds else "not so now", holds)
 
 
@@ -214,7 +250,7 @@ def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: 
             request, answer = report.scenario.requests[index], report.answers[index]
             url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
             what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
-            by = f" by {request.via.ref.kind} `{request.via.ref.name}`" if request.via else ""
+            by = f" by {request.via.ref.kind} `{_placed(request.via.ref)}`" if request.via else ""
             by += f" on `{request.via.node}`" if request.via and request.via.node else ""
             printed = curl_text(request, replace(answer, hops=()))
             return Point(f"`{what}`{by} from {described(request.client)}", "", _shown(found), False, printed, tuple(answer.hops))
@@ -228,6 +264,10 @@ def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: 
             return Point(way, "", _allowed(found["allowed"]), False, str(found.get("reason") or ""))
         case _:
             return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
+
+
+def _placed(ref: Ref) -> str:
+    return ref.name if ref.namespace in ("", "default") else f"{ref.namespace}/{ref.name}"
 
 
 def _peer(given: Mapping[str, Any]) -> str:
@@ -252,12 +292,18 @@ def _wanted(expected: Any) -> str:
     if "allowed" in expected:
         return _allowed(expected["allowed"])
     said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
+    said += _seen(expected["source"]) if "source" in expected else ""
     backends = expected.get("backends")
     if isinstance(backends, Mapping) and "$count" in backends:
         return said + _from(backends["$count"])
     if isinstance(backends, list) and backends and isinstance(service := backends[0].get("service"), Mapping):
         return f"{said} from Service {service.get('name', '')}"
     return said
+
+
+def _seen(source: str | None) -> str:
+    """Whose address the Pod sees."""
+    return ", and the Pod sees " + ("the client's address" if source == "kept" else f"the address of {source}")
 
 
 def _allowed(allowed: bool) -> str:

@@ -15,6 +15,8 @@ from bot.rendering.limits import fitted, problems, text_of
 from bot.rendering.reply import Reply
 
 LABS = read().library.labs
+WITHOUT_A_FAULT = {"client-address-lost"}
+"""Clusters that work as they were told to; the story wants something else, and no rule can know."""
 EVERY = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 
 
@@ -35,7 +37,7 @@ def test_the_broken_one_is_broken(lab: Lab) -> None:
     untouched = attempt(lab, (), ())
     assert not all(point.holds for point in untouched.goal)
     assert all(point.holds for point in untouched.keeps)
-    assert untouched.fault
+    assert untouched.fault or lab.id in WITHOUT_A_FAULT
     again = attempt(lab, (), [Part(file.name, file.text) for file in lab.manifests])
     assert not again.solved
     assert not again.declined
@@ -121,6 +123,18 @@ def test_changes_one_after_the_other() -> None:
     right = attempt(TYPO, wrong.applied, [Part("b.yaml", SERVICE % ("backend-api", 80))])
     assert len(right.applied) == 1
     assert right.solved
+
+
+def test_a_line_of_kubectl_deletes() -> None:
+    """What is deleted is gone; what belongs to the surroundings stays; a deleted policy is no solution where it has to stay."""
+    lab = LABS["egress-forgot-dns"]
+    gone = attempt(lab, (), [Part("a.yaml", "kubectl delete netpol frontend-out\n")])
+    assert "deleted: NetworkPolicy/default/frontend-out" in gone.printed
+    assert all(point.holds for point in gone.goal)
+    assert not gone.solved
+    kept = attempt(TYPO, (), [Part("a.yaml", "kubectl delete pod client -n default\n")])
+    assert kept.applied == ()
+    assert "surroundings" in kept.declined[0]
 
 
 def test_hints_look_at_the_attempt() -> None:
