@@ -55,9 +55,14 @@ class Stage:
 def path(stages: Sequence[Stage], mastered: int, skills: int) -> Reply:
     """What comes next, each with why it does and two ways to it."""
     blocks: list[Block] = [text("path", mastered=mastered, skills=skills, left=len(stages))]
+    offered: set[str] = set()
     for number, stage in enumerate(stages, 1):
         blocks.append(text("stage", number=number, stage=stage, wanted=RIGHT_IN_A_ROW))
-        ways = [Button(shortened(f"Read: {plain(stage.chunk.title)}", 80), f"lesson-look:{stage.chunk.id}")] if stage.chunk else []
+        ways = []
+        if stage.chunk and stage.chunk.id not in offered:
+            # Two skills may be taught by one step, and Discord takes a button once.
+            offered.add(stage.chunk.id)
+            ways = [Button(shortened(f"Read: {plain(stage.chunk.title)}", 80), f"lesson-look:{stage.chunk.id}")]
         style = Style.PRIMARY if number == 1 else Style.SECONDARY
         blocks.append(Buttons((*ways, Button("Practise", f"quiz-practise:{stage.skill.id}", style))))
     return Reply(tuple(blocks))
