@@ -20,10 +20,12 @@ from bot.app.questions import Questions
 from bot.app.read_lesson import ReadLesson
 from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
+from bot.app.run_drill import RunDrill
 from bot.app.run_round import RunRound
 from bot.app.show_leaderboard import ShowLeaderboard
 from bot.app.show_path import ShowPath
 from bot.app.show_progress import ShowProgress
+from bot.app.show_reach import ShowReach
 from bot.app.sittings import Sittings
 from bot.app.solve_lab import SolveLab
 from bot.app.take_quiz import TakeQuiz
@@ -51,8 +53,10 @@ class App:
         self.show_path = ShowPath(library, storage)
         self.show_progress = ShowProgress(library, storage, clock)
         self.solve_lab = SolveLab(library, storage, workers, clock, random)
+        self.run_drill = RunDrill(library, storage, clock, random)
         self.run_round = RunRound(library, storage, workers, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)
         self.trace_request = TraceRequest(storage, workers, self.ask_cluster, clock, random)
+        self.show_reach = ShowReach(storage, workers, self.ask_cluster)
         self.privacy = Privacy(storage, clock)

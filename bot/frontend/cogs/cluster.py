@@ -1,4 +1,4 @@
-"""`/kubectl`, `/curl`, `/nslookup` and `/workspace`: the learner's simulated cluster.
+"""`/kubectl`, `/curl`, `/nslookup`, `/reach` and `/workspace`: the learner's simulated cluster.
 
 Responsible for: the commands' options and what is suggested while typing.
 Leaves to others: the answers (`bot.app.ask_cluster`, `bot.app.trace_request`).
@@ -31,7 +31,7 @@ class ClusterCog(commands.Cog):
 
     def __init__(self, bot: Bot) -> None:
         self._cluster = bot.app.ask_cluster
-        self._requests = bot.app.trace_request
+        self._requests, self._reach = bot.app.trace_request, bot.app.show_reach
         bot.on_action({"workspace-reset": self.clear, "what-if": self.what_if})
 
     @kubectl.command(description="List objects, as kubectl does.")
@@ -111,6 +111,15 @@ class ClusterCog(commands.Cog):
     @nslookup.autocomplete("pod")
     async def pods(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         return _matching(typed, (await self._cluster.names(interaction.user.id)).pods)
+
+    @app_commands.command(description="See which of your workloads reach each other, and what your last change opened or closed.")
+    @app_commands.describe(namespace="Only the workloads of this namespace")
+    async def reach(self, interaction: discord.Interaction[Bot], namespace: app_commands.Range[str, 0, 63] = "") -> None:
+        await answer(interaction, self._reach.reach(interaction.user.id, namespace))
+
+    @reach.autocomplete("namespace")
+    async def namespaces(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        return _matching(typed, await self._reach.namespaces(interaction.user.id))
 
     @workspace.command(name="show", description="See what is applied.")
     async def show(self, interaction: discord.Interaction[Bot]) -> None:
