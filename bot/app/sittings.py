@@ -149,7 +149,7 @@ class Sittings:
         options = len(item.options) if isinstance(item, Choice) else 0
         attempt = Attempt(
             quiz.learner, item.id, item.skill, quiz.id, quiz.at, answer.option, answer.correct, answer.confidence, now,
-            instance=quiz.question.instance,
+            hints=answer.hints, instance=quiz.question.instance,
         )  # fmt: skip
         answers.record(db, attempt, item.level, options)
         if quiz.chunk and answer.correct:

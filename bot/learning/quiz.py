@@ -53,6 +53,7 @@ class Answer:
     at: str
     text: str = ""
     doubtful: bool = False
+    hints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Quiz:
     chunk: str = ""
     kind: str = "quiz"
     planned: int = 0
+    hints: int = 0
+    """Hints taken for the question on the screen."""
 
     @property
     def length(self) -> int:
@@ -144,6 +147,14 @@ class Confide:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeHint:
+    """The learner takes hint `number` (from 0) of question `step`."""
+
+    step: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """The learner has read the feedback on question `step`."""
 
@@ -155,7 +166,7 @@ class Stop:
     """The learner ends the quiz here."""
 
 
-Event: TypeAlias = Choose | Write | Judge | Confide | GoOn | Stop
+Event: TypeAlias = Choose | Write | Judge | Confide | TakeHint | GoOn | Stop
 
 
 class Outcome(Enum):
@@ -193,6 +204,10 @@ def step(quiz: Quiz, event: Event, now: datetime) -> tuple[Quiz, Outcome]:
             if quiz.answer or quiz.confidence == confidence.value:
                 return quiz, Outcome.REPEATED
             return replace(quiz, confidence=confidence.value), Outcome.MOVED
+        case TakeHint(number=number):
+            if quiz.answer or number != quiz.hints:
+                return quiz, Outcome.REPEATED
+            return replace(quiz, hints=quiz.hints + 1), Outcome.MOVED
         case GoOn():
             settled = quiz.answer is not None and not quiz.answer.doubtful
             return (replace(quiz, at=quiz.at + 1), Outcome.MOVED) if settled else (quiz, Outcome.LATE)
@@ -205,8 +220,8 @@ def _choose(quiz: Quiz, place: int, now: datetime) -> tuple[Quiz, Outcome]:
     if quiz.answer:
         return quiz, Outcome.REPEATED if quiz.answer.option == order[place] else Outcome.LATE
     option = order[place]
-    answer = Answer(option, option == quiz.question.key, quiz.confidence, now.isoformat())
-    return replace(quiz, answers=(*quiz.answers, answer), confidence=""), Outcome.ANSWERED
+    answer = Answer(option, option == quiz.question.key, quiz.confidence, now.isoformat(), hints=quiz.hints)
+    return replace(quiz, answers=(*quiz.answers, answer), confidence="", hints=0), Outcome.ANSWERED
 
 
 def _write(quiz: Quiz, text: str, right: bool | None, now: datetime) -> tuple[Quiz, Outcome]:
@@ -214,8 +229,8 @@ def _write(quiz: Quiz, text: str, right: bool | None, now: datetime) -> tuple[Qu
         return quiz, Outcome.LATE
     if quiz.answer:
         return quiz, Outcome.REPEATED
-    answer = Answer(-1, bool(right), quiz.confidence, now.isoformat(), text, right is None)
-    return replace(quiz, answers=(*quiz.answers, answer), confidence=""), Outcome.MOVED if answer.doubtful else Outcome.ANSWERED
+    answer = Answer(-1, bool(right), quiz.confidence, now.isoformat(), text, right is None, quiz.hints)
+    return replace(quiz, answers=(*quiz.answers, answer), confidence="", hints=0), Outcome.MOVED if answer.doubtful else Outcome.ANSWERED
 
 
 def question_of(item: Choice | Written, random: Random) -> Question:

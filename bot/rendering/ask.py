@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.rendering.escape import shortened
+from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Reply, Style, Tone
 from bot.rendering.templates import text
 
@@ -29,7 +29,9 @@ class Found:
 
 def found(hits: Sequence[Found], corrected: Sequence[tuple[str, str]]) -> Reply:
     """Each page with its beginning and, where it has one, the button that opens it."""
-    pages = [(_KINDS[hit.kind], hit.name if hit.kind == "command" else hit.title, shortened(_opening(hit.body), 220)) for hit in hits]
+    pages = [
+        (_KINDS[hit.kind], hit.name if hit.kind == "command" else hit.title, shortened(plain(_opening(hit.body)), 220)) for hit in hits
+    ]
     ways: dict[str, Button] = {}
     for number, hit in enumerate(hits, 1):
         if hit.kind in _OPENS and hit.name:

@@ -14,7 +14,7 @@ from bot.rendering.templates import text
 _TOLD = {
     "private": "You are on no leaderboard.",
     "server": "You are on the leaderboard of this server.",
-    "public": "You are on the leaderboard of everywhere, and on the one of this server if you are on one.",
+    "public": "You are on the leaderboard of everywhere, and on the one of the server where you say so.",
 }
 
 

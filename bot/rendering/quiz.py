@@ -20,7 +20,7 @@ from bot.rendering.terminal import output
 
 LETTERS = "ABCDEF"
 _TITLES = {"quiz": "Quiz", "review": "Review", "mistakes": "Your mistakes", "placement": "Placement"}
-_MARKS = {Heard.SAID: "✓", Heard.MISSED: "–", Heard.CONTRADICTED: "✗", Heard.UNCLEAR: "?"}
+MARKS = {Heard.SAID: "✓", Heard.MISSED: "–", Heard.CONTRADICTED: "✗", Heard.UNCLEAR: "?"}
 _CONFIDENCE = {Confidence.SURE: "Sure", Confidence.THINK_SO: "Think so", Confidence.GUESS: "Guess"}
 
 
@@ -40,7 +40,10 @@ def _question(quiz: Quiz, item: Choice, scenario: ScenarioItem | None) -> Reply:
 
 def _to_write(quiz: Quiz, item: Written, scenario: ScenarioItem | None) -> Reply:
     write = Button("Write the answer", f"quiz-write:{quiz.id}:{quiz.at}", Style.PRIMARY)
-    return Reply((*_stem(quiz, item, scenario), text("to_write", confidence=_told(quiz)), Buttons((write,)), _sureness(quiz)))
+    hints = [point.hint for point in item.key_points if point.hint]
+    more = (Button("Hint", f"quiz-hint:{quiz.id}:{quiz.at}:{quiz.hints}"),) if quiz.hints < len(hints) else ()
+    words = text("to_write", confidence=_told(quiz), hints=hints[: quiz.hints], more=bool(more))
+    return Reply((*_stem(quiz, item, scenario), words, Buttons((write, *more)), _sureness(quiz)))
 
 
 def _told(quiz: Quiz) -> str:
@@ -79,7 +82,7 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
 def _heard(quiz: Quiz, item: Written, scenario: ScenarioItem | None, answer: Answer) -> Reply:
     """What was heard in a written answer, point by point; in doubt, the learner is the judge."""
     grade = written.grade(answer.text, item.key_points)
-    shown = [(_MARKS[how], point.says) for point, how in grade.heard if point.kind != "forbidden"]
+    shown = [(MARKS[how], point.says) for point, how in grade.heard if point.kind != "forbidden"]
     words = text(
         "heard",
         answer=answer,

@@ -16,7 +16,7 @@ from bot.app.take_quiz import ANY, LONGEST
 from bot.frontend.answer_modal import AnswerModal
 from bot.frontend.show import answer
 from bot.learning.items import Level
-from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Judge, Stop
+from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Judge, Stop, TakeHint
 
 if TYPE_CHECKING:
     from bot.frontend.client import Bot
@@ -36,6 +36,7 @@ class QuizCog(commands.Cog):
                 "quiz-answer": self.choose,
                 "quiz-write": self.write,
                 "quiz-judge": self.judge,
+                "quiz-hint": self.hint,
                 "quiz-sure": self.confide,
                 "quiz-next": self.go_on,
                 "quiz-stop": self.stop,
@@ -81,6 +82,9 @@ class QuizCog(commands.Cog):
             await answer(submitted, self._sittings.write(submitted.user.id, session, int(step), text), edit=True)
 
         await interaction.response.send_modal(AnswerModal(written))
+
+    async def hint(self, interaction: discord.Interaction[Bot], session: str, step: str, number: str) -> None:
+        await self._take(interaction, session, TakeHint(int(step), int(number)))
 
     async def judge(self, interaction: discord.Interaction[Bot], session: str, step: str, right: str) -> None:
         await self._take(interaction, session, Judge(int(step), right == "yes"))

@@ -27,7 +27,7 @@ WHY = Written(
     stem="How does a Service find its Pods?",
     explanation="Names play no part.",
     key_points=(
-        KeyPoint("labels", "By their labels.", "required", ("selector|finds|matches labels",)),
+        KeyPoint("labels", "By their labels.", "required", ("selector|finds|matches labels",), "What do Pods carry?"),
         KeyPoint("namespace", "In its own namespace.", "required", ("own|same namespace",)),
         KeyPoint("name", "A Service does not look at names.", "forbidden", ("finds|matches pods by_name",)),
     ),
@@ -126,3 +126,20 @@ async def test_a_question_from_a_random_cluster(
     assert rows[0]["instance"]
     again = simcord_env.bot.app.questions.another(name)
     assert again.instance != rows[0]["instance"]
+
+
+async def test_a_hint_is_counted(ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage) -> None:
+    """It is shown with the question, and the answer remembers that it took one."""
+    shown = await ada.slash(channel, "quiz", length=1)
+    assert "comes back sooner" in text(shown.response)
+    await ada.click(shown.response, label="Hint")
+    assert "**Hint** What do Pods carry?" in text(shown.response)
+    assert "Hint" not in buttons(shown.response)
+
+    window = await ada.click(shown.response, label="Write the answer")
+    await ada.submit_modal(window, {"answer": "The selector matches labels of pods in the same namespace."})
+
+    [evidence] = await storage.read(lambda db: attempts.evidence(db, ada.id))
+    assert evidence.correct
+    assert evidence.hints == 1
+    assert not evidence.counts
