@@ -199,9 +199,10 @@ def _out_of_bounds(lab: Lab, start: Report, report: Report, part: Part) -> str:
 
 
 def _given(item: Object) -> Any:
-    """What an author writes of an object: all but its status and what the server adds."""
+    """What an author writes of an object: all but its status, what the server adds, and the data of a Secret, which was emptied."""
+    hidden = {"status", "metadata", *(("data", "stringData") if item.kind == "Secret" else ())}
     metadata = {key: item.data.get("metadata", {}).get(key) or {} for key in ("labels", "annotations")}
-    return {**{key: value for key, value in item.data.items() if key not in ("status", "metadata")}, **metadata}
+    return {**{key: value for key, value in item.data.items() if key not in hidden}, **metadata}
 
 
 def _process(item: Object) -> Mapping[str, str]:
@@ -303,7 +304,9 @@ def _wanted(expected: Any) -> str:
 
 def _seen(source: str | None) -> str:
     """Whose address the Pod sees."""
-    return ", and the Pod sees " + ("the client's address" if source == "kept" else f"the address of {source}")
+    return ", and the Pod sees " + (
+        "the client's address" if source == "kept" else f"the address of {(source or '').removeprefix('node ')}"
+    )
 
 
 def _allowed(allowed: bool) -> str:
