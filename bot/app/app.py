@@ -14,6 +14,7 @@ from bot.app.ask import Ask
 from bot.app.ask_cluster import AskCluster
 from bot.app.check_manifest import CheckManifest
 from bot.app.export_items import ExportItems
+from bot.app.migrate_ingress import MigrateIngress
 from bot.app.place import Place
 from bot.app.privacy import Privacy
 from bot.app.questions import Questions
@@ -59,4 +60,5 @@ class App:
         self.ask_cluster = AskCluster(storage, workers)
         self.trace_request = TraceRequest(storage, workers, self.ask_cluster, clock, random)
         self.show_reach = ShowReach(storage, workers, self.ask_cluster)
+        self.migrate_ingress = MigrateIngress(workers, self.ask_cluster)
         self.privacy = Privacy(storage, clock)

@@ -1,4 +1,4 @@
-"""`/kubectl`, `/curl`, `/nslookup`, `/reach` and `/workspace`: the learner's simulated cluster.
+"""`/kubectl`, `/curl`, `/nslookup`, `/reach`, `/migrate` and `/workspace`: the learner's simulated cluster.
 
 Responsible for: the commands' options and what is suggested while typing.
 Leaves to others: the answers (`bot.app.ask_cluster`, `bot.app.trace_request`).
@@ -31,7 +31,7 @@ class ClusterCog(commands.Cog):
 
     def __init__(self, bot: Bot) -> None:
         self._cluster = bot.app.ask_cluster
-        self._requests, self._reach = bot.app.trace_request, bot.app.show_reach
+        self._requests, self._reach, self._migration = bot.app.trace_request, bot.app.show_reach, bot.app.migrate_ingress
         bot.on_action({"workspace-reset": self.clear, "what-if": self.what_if})
 
     @kubectl.command(description="List objects, as kubectl does.")
@@ -120,6 +120,12 @@ class ClusterCog(commands.Cog):
     @reach.autocomplete("namespace")
     async def namespaces(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         return _matching(typed, await self._reach.namespaces(interaction.user.id))
+
+    @app_commands.command(description="Turn your Ingresses into a Gateway and HTTPRoutes that do the same, with the proof.")
+    @app_commands.rename(gateway_class="class")
+    @app_commands.describe(gateway_class="The GatewayClass of your cluster, e.g. cilium")
+    async def migrate(self, interaction: discord.Interaction[Bot], gateway_class: app_commands.Range[str, 1, 63] = "example") -> None:
+        await answer(interaction, self._migration.migrate(interaction.user.id, gateway_class))
 
     @workspace.command(name="show", description="See what is applied.")
     async def show(self, interaction: discord.Interaction[Bot]) -> None:

@@ -69,7 +69,7 @@ async def test_many_workloads_are_shown_by_namespace(ada: simcord.MemberActor, c
     assert "among 4 peers" in pictures(shown.response)["reach.png"]
     one = await ada.slash(channel, "reach", namespace="one")
     assert "among 6 peers" in pictures(one.response)["reach.png"]
-    assert [choice["value"] for choice in await ada.autocomplete(channel, "reach", "namespace", "")] == ["one", "six", "two"]
+    assert [choice["value"] for choice in await ada.autocomplete(channel, "reach", "namespace", "")] == ["one", "two", "six"]
 
 
 async def test_nothing_to_reach(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
