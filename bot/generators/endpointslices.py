@@ -15,6 +15,7 @@ from bot.learning.items import Level
 from simulator import kubectl_describe, kubectl_get
 
 _SLICES = "https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/"
+_OWNER = "kubernetes.io/service-name"
 
 
 def conditions(dice: Random) -> Draft:
@@ -61,7 +62,7 @@ def versus_describe(dice: Random) -> Draft:
     listed = kubectl_get(report.cluster, "endpointslices")
     described = kubectl_describe(report.cluster, f"service {app}")
     line = next((row for row in described.splitlines() if row.startswith("Endpoints:")), "")
-    in_slices = sum(len(s.data.get("endpoints") or ()) for s in report.cluster.of("EndpointSlice"))
+    in_slices = sum(len(s.data.get("endpoints") or ()) for s in report.cluster.of("EndpointSlice") if s.labels.get(_OWNER) == app)
     in_describe = len(re.findall(r"\d+\.\d+\.\d+\.\d+:\d+", line))
 
     def counts(slices: int, describe: int) -> str:
@@ -71,7 +72,7 @@ def versus_describe(dice: Random) -> Draft:
     rows = [(f"{app}-{n}", "1/1" if ok else "0/1", "Running") for n, ok in enumerate(ready, 1)]
     rows += [(f"{app}-{count + 1}", "0/1", "Completed")] * len(finished)
     return Draft(
-        stem=f"How many addresses does `kubectl get endpointslices` list, and how many does `kubectl describe service {app}` show under Endpoints?",
+        stem=f"How many addresses stand in the EndpointSlice of `{app}`, as `kubectl get endpointslices` lists them, and how many does `kubectl describe service {app}` show under Endpoints?",
         shown=(shown("service.yaml", made), table("pods", "NAME READY STATUS", rows)),
         right=counts(in_slices, in_describe),
         why="The table of slices lists every address, ready or not; `describe` shows only those that get traffic.",
@@ -105,7 +106,7 @@ def count_and_label(dice: Random) -> Draft:
     }
     profile = {"podCIDR": "10.244.0.0/16,fd00:244::/56", "serviceCIDR": "10.96.0.0/12,fd00:96::/108"} if dual else {}
     report = play([made, replicas], profile=profile)
-    slices = report.cluster.of("EndpointSlice")
+    slices = [each for each in report.cluster.of("EndpointSlice") if each.labels.get(_OWNER) == app]
     one_family = -(-pods // 100)
 
     def number(count: int) -> str:
