@@ -13,9 +13,10 @@ from bot.rendering.reply import Reply
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`name` tells a session's boards apart; `message` is None while there is none."""
+    """`name` tells a session's boards apart; `message` is None while there is none. A `final` one will never change again."""
 
     name: str
     channel: int
     message: int | None
     reply: Reply
+    final: bool = False

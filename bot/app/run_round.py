@@ -8,7 +8,7 @@ Every click is in the file before it is acknowledged. The deadlines are in the f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from bot.app import answers, inspection
@@ -103,8 +103,9 @@ class RunRound:
         return due
 
     async def come_back(self) -> Sequence[str]:
-        """After a start of the bot: all open rounds, in none of which anybody has lost time."""
-        opened = await self._storage.read(lambda db: group_sessions.open_ones(db, KIND))
+        """After a start of the bot: all rounds that are open or were until just now; in none of them has anybody lost time."""
+        since = self._clock() - timedelta(hours=1)
+        opened = await self._storage.read(lambda db: group_sessions.recent(db, KIND, since))
         for session in opened:
             await self._take(session, Back())
         return opened

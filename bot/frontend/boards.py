@@ -73,9 +73,12 @@ class Boards:
             return
         try:
             await channel.get_partial_message(board.message).edit(view=layout(reply), attachments=files(reply))
+            if board.final:
+                await self._placed(session, board.name, None)
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
             # Somebody deleted it. The session goes on with a new one.
             await self._placed(session, board.name, None)
-            self._stale.add(session)
+            if not board.final:
+                self._stale.add(session)

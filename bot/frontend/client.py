@@ -21,6 +21,7 @@ from discord.ext import commands
 
 from bot.app import App
 from bot.app.workers import Workers
+from bot.frontend import forms
 from bot.frontend.cogs import COGS
 from bot.frontend.command_sync import sync_if_changed
 from bot.frontend.components import Action, on_message, parse
@@ -72,8 +73,8 @@ class Bot(commands.AutoShardedBot):
         """Tells where the buttons and menus of these verbs lead."""
         self.handlers |= handlers
 
-    async def act(self, interaction: discord.Interaction[Any], verb: str, arguments: Sequence[str]) -> None:
-        """Does what a clicked button or menu says."""
+    async def act(self, interaction: discord.Interaction[Any], verb: str, arguments: Sequence[Any]) -> None:
+        """Does what a clicked button or menu, or a form that was sent, says."""
         try:
             if verb in self.handlers:
                 await self.handlers[verb](interaction, *arguments)
@@ -84,6 +85,8 @@ class Bot(commands.AutoShardedBot):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answers a click on a button that its message has lost meanwhile, as by a double click: discord.py dispatches it nowhere."""
+        if interaction.type is discord.InteractionType.modal_submit and (filled := forms.filled_in(interaction)):
+            await self.act(interaction, *filled)
         if interaction.type is not discord.InteractionType.component or interaction.message is None:
             return
         clicked = str(cast("Mapping[str, Any]", interaction.data).get("custom_id"))

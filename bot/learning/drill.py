@@ -18,6 +18,14 @@ SCORES = range(1, 6)
 """1 could not answer, 2 with much help, 3 passes, 4 good, 5 could teach it."""
 
 
+ABANDONED = timedelta(hours=1)
+"""A lobby that nobody starts ends the drill."""
+ASLEEP = timedelta(hours=24)
+"""A pause that nobody ends, or scores that nobody closes, end the drill with its summary."""
+AFTER_ABSENCE = timedelta(seconds=60)
+"""What at least is left of a turn when the bot comes back from an absence of its own."""
+
+
 class Phase(StrEnum):
     LOBBY = "lobby"
     ANSWERING = "answering"
@@ -72,10 +80,13 @@ class Drill:
 
     @property
     def deadline(self) -> datetime | None:
-        """When the candidate's time is over; None while nobody answers or the drill is paused."""
-        if self.phase is not Phase.ANSWERING or self.paused:
+        """When the drill goes on by itself: the candidate's time is over, or nobody cares any more. None once it is over."""
+        if self.phase is Phase.OVER:
             return None
-        return datetime.fromisoformat(self.opened) + timedelta(seconds=self.seconds)
+        if self.paused:
+            return _time(self.paused) + ASLEEP
+        waits = {Phase.LOBBY: ABANDONED, Phase.SCORING: ASLEEP, Phase.ANSWERING: timedelta(seconds=self.seconds)}
+        return _time(self.opened) + waits[self.phase]
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -90,6 +101,10 @@ class Drill:
                 "turns": tuple(_turn(turn) for turn in data["turns"]),
             }
         )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _turn(data: Mapping[str, Any]) -> Turn:
@@ -140,9 +155,12 @@ class EndTurn:
 
 @dataclass(frozen=True, slots=True)
 class TimeUp:
-    """The clock of turn `turn` ran out. The rim sends this at the deadline."""
+    """The deadline has come. The rim sends this; before the deadline it changes nothing."""
 
-    turn: int
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The bot was away. A candidate who could not finish meanwhile gets a little time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +193,7 @@ class Stop:
     by: int
 
 
-Event: TypeAlias = Join | Leave | Start | Write | Probe | EndTurn | TimeUp | Judge | NextTurn | Pause | Resume | Stop
+Event: TypeAlias = Join | Leave | Start | Write | Probe | EndTurn | TimeUp | Back | Judge | NextTurn | Pause | Resume | Stop
 
 
 class Outcome(Enum):
@@ -202,6 +220,10 @@ def step(drill: Drill, event: Event, now: datetime) -> tuple[Drill, Outcome]:
             if by != drill.host:
                 return drill, Outcome.NOT_YOURS
             return (_begin_turn(drill, now), Outcome.CHANGED) if drill.present and drill.queue else (drill, Outcome.LATE)
+        case TimeUp():
+            return _time_up(drill, now)
+        case Back():
+            return _back(drill, now)
         case Pause(by=by) | Resume(by=by):
             return _clock(drill, event, by, now)
         case Stop(by=by):
@@ -211,7 +233,7 @@ def step(drill: Drill, event: Event, now: datetime) -> tuple[Drill, Outcome]:
     return _in_turn(drill, event, now)
 
 
-def _in_turn(drill: Drill, event: Write | Probe | EndTurn | TimeUp | Judge | NextTurn, now: datetime) -> tuple[Drill, Outcome]:
+def _in_turn(drill: Drill, event: Write | Probe | EndTurn | Judge | NextTurn, now: datetime) -> tuple[Drill, Outcome]:
     turn, answering = drill.turn, drill.phase is Phase.ANSWERING
     match event:
         case Write(by=by, text=text):
@@ -227,11 +249,7 @@ def _in_turn(drill: Drill, event: Write | Probe | EndTurn | TimeUp | Judge | Nex
         case EndTurn(by=by):
             if by not in (turn.candidate, turn.interviewer, drill.host):
                 return drill, Outcome.NOT_YOURS
-            return (replace(drill, phase=Phase.SCORING, paused=""), Outcome.CHANGED) if answering else (drill, Outcome.REPEATED)
-        case TimeUp():
-            if answering and not drill.paused:
-                return replace(drill, phase=Phase.SCORING), Outcome.CHANGED
-            return drill, Outcome.REPEATED
+            return (_to_scoring(drill, now), Outcome.CHANGED) if answering else (drill, Outcome.REPEATED)
         case Judge(by=by, card=card):
             if by not in drill.present or card.score not in SCORES:
                 return drill, Outcome.NOT_YOURS
@@ -242,6 +260,25 @@ def _in_turn(drill: Drill, event: Write | Probe | EndTurn | TimeUp | Judge | Nex
             if by not in (drill.host, turn.interviewer):
                 return drill, Outcome.NOT_YOURS
             return (_begin_turn(drill, now), Outcome.CHANGED) if drill.phase is Phase.SCORING else (drill, Outcome.LATE)
+
+
+def _to_scoring(drill: Drill, now: datetime) -> Drill:
+    return replace(drill, phase=Phase.SCORING, opened=now.isoformat(), paused="")
+
+
+def _time_up(drill: Drill, now: datetime) -> tuple[Drill, Outcome]:
+    if drill.deadline is None or now < drill.deadline:
+        return drill, Outcome.REPEATED
+    if drill.phase is Phase.ANSWERING and not drill.paused:
+        return _to_scoring(drill, now), Outcome.CHANGED
+    return replace(drill, phase=Phase.OVER, paused=""), Outcome.CHANGED
+
+
+def _back(drill: Drill, now: datetime) -> tuple[Drill, Outcome]:
+    least = now + min(AFTER_ABSENCE, timedelta(seconds=drill.seconds))
+    if drill.phase is not Phase.ANSWERING or drill.paused or drill.deadline is None or drill.deadline >= least:
+        return drill, Outcome.REPEATED
+    return replace(drill, opened=(least - timedelta(seconds=drill.seconds)).isoformat()), Outcome.CHANGED
 
 
 def _with(drill: Drill, **change: Any) -> Drill:
@@ -292,14 +329,21 @@ def _clock(drill: Drill, event: Pause | Resume, by: int, now: datetime) -> tuple
         return drill, Outcome.REPEATED
     if isinstance(event, Pause):
         return replace(drill, paused=now.isoformat()), Outcome.CHANGED
-    away = now - datetime.fromisoformat(drill.paused)
-    return replace(drill, opened=(datetime.fromisoformat(drill.opened) + away).isoformat(), paused=""), Outcome.CHANGED
+    away = now - _time(drill.paused)
+    return replace(drill, opened=(_time(drill.opened) + away).isoformat(), paused=""), Outcome.CHANGED
+
+
+def closed(drill: Drill) -> Sequence[int]:
+    """The numbers of the turns that are over and were not skipped: their scores are final."""
+    over = len(drill.turns) if drill.phase is Phase.OVER else len(drill.turns) - 1
+    return [number for number, turn in enumerate(drill.turns[: max(0, over)]) if not turn.skipped]
 
 
 @dataclass(frozen=True, slots=True)
 class TurnSummary:
     """`low`, `median`, `high` over the others' scores, None without any. `heard` tells for each key point who share heard it."""
 
+    turn: int
     candidate: int
     item: str
     low: int | None
@@ -313,7 +357,7 @@ class TurnSummary:
 def summary(drill: Drill, points: Mapping[str, Sequence[str]]) -> Sequence[TurnSummary]:
     """What was shown in each turn. `points` gives each item's key point ids; one heard by less than half is a weak one."""
     told = []
-    for turn in drill.turns:
+    for number, turn in enumerate(drill.turns):
         if turn.skipped:
             continue
         others = {person: card for person, card in turn.cards.items() if person != turn.candidate}
@@ -321,6 +365,7 @@ def summary(drill: Drill, points: Mapping[str, Sequence[str]]) -> Sequence[TurnS
         own = turn.cards.get(turn.candidate)
         told.append(
             TurnSummary(
+                number,
                 turn.candidate,
                 turn.item,
                 scores[0] if scores else None,

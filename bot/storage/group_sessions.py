@@ -77,12 +77,20 @@ def due(db: Database, kind: str, now: datetime) -> Sequence[str]:
     return [session for (session,) in rows.fetchall()]
 
 
-def open_ones(db: Database, kind: str, channel: int | None = None) -> Sequence[str]:
-    """The open sessions of a kind, everywhere or in one channel."""
+def recent(db: Database, kind: str, since: datetime) -> Sequence[str]:
+    """The sessions of a kind that are open, or ended after `since`: what a bot that was away may not have shown yet."""
     rows = db.execute(
-        "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session"
-        " WHERE kind = :kind AND closed IS NULL AND (:channel IS NULL OR channel = :channel)",
-        {"kind": kind, "channel": channel},
+        "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session WHERE kind = ? AND (closed IS NULL OR closed > ?)",
+        [kind, _text(since)],
+    )
+    return [session for (session,) in rows.fetchall()]
+
+
+def open_ones(db: Database, kind: str, channel: int) -> Sequence[str]:
+    """The open sessions of a kind in a channel."""
+    rows = db.execute(
+        "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session WHERE kind = ? AND closed IS NULL AND channel = ?",
+        [kind, channel],
     )
     return [session for (session,) in rows.fetchall()]
 

@@ -3,6 +3,7 @@
 from bot.frontend.cogs.ask import AskCog
 from bot.frontend.cogs.cluster import ClusterCog
 from bot.frontend.cogs.help import Help
+from bot.frontend.cogs.interview import InterviewCog
 from bot.frontend.cogs.labs import LabCog
 from bot.frontend.cogs.lesson import LessonCog
 from bot.frontend.cogs.manifest import ManifestCog
@@ -12,4 +13,4 @@ from bot.frontend.cogs.quiz import QuizCog
 from bot.frontend.cogs.review import ReviewCog
 from bot.frontend.cogs.rounds import RoundsCog
 
-COGS = (RoundsCog, LessonCog, QuizCog, LabCog, ReviewCog, ProgressCog, AskCog, ManifestCog, ClusterCog, PrivacyCog, Help)
+COGS = (RoundsCog, InterviewCog, LessonCog, QuizCog, LabCog, ReviewCog, ProgressCog, AskCog, ManifestCog, ClusterCog, PrivacyCog, Help)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.learning.drill import (
+    Back,
     Card,
     Drill,
     EndTurn,
@@ -26,6 +27,7 @@ from bot.learning.drill import (
     Stop,
     TimeUp,
     Write,
+    closed,
     step,
     summary,
 )  # fmt: skip
@@ -46,7 +48,7 @@ def play(drill: Drill, *events: Event, start: float = 0) -> tuple[Drill, list[Ou
 
 
 def begun(people: int = 3) -> Drill:
-    drill, _ = play(Drill("d", 1, 180, ("i1", "i2", "i3", "i4")), *[Join(n) for n in range(1, people + 1)], Start(1))
+    drill, _ = play(Drill("d", 1, 180, ("i1", "i2", "i3", "i4"), opened=T0.isoformat()), *[Join(n) for n in range(1, people + 1)], Start(1))
     return drill
 
 
@@ -71,12 +73,22 @@ def test_each_role_may_do_only_its_own_part() -> None:
 def test_the_clock_ends_the_turn_unless_it_is_paused() -> None:
     """A pause moves the deadline by its own length; the time of another turn changes nothing."""
     drill, _ = play(begun(), Pause(3), start=10)
-    drill, outcome = step(drill, TimeUp(0), at(200))
+    drill, outcome = step(drill, TimeUp(), at(200))
     assert outcome is Outcome.REPEATED
     drill, _ = step(drill, Resume(1), at(310))
     assert drill.deadline == at(3 + 180 + 300)
-    drill, outcome = step(drill, TimeUp(0), at(483))
+    drill, outcome = step(drill, TimeUp(), at(483))
     assert (drill.phase, outcome) == (Phase.SCORING, Outcome.CHANGED)
+
+
+def test_an_absence_of_the_bot_costs_no_candidate_the_turn() -> None:
+    """After a restart a minute is left; what nobody ends, ends by itself with its scores kept."""
+    drill, outcome = step(begun(), Back(), at(500))
+    assert (outcome, drill.deadline) == (Outcome.CHANGED, at(560))
+    drill, _ = step(drill, EndTurn(1, 0), at(510))
+    drill, _ = step(drill, Judge(2, 0, Card(4)), at(520))
+    drill, _ = step(drill, TimeUp(), at(510 + 24 * 3600))
+    assert (drill.phase, closed(drill), drill.turn.cards[2].score) == (Phase.OVER, [0], 4)
 
 
 def test_a_leaving_candidate_is_skipped_and_the_question_goes_to_the_next() -> None:
@@ -106,7 +118,7 @@ def test_the_summary_gives_median_spread_and_weak_points_without_the_candidates_
 PEOPLE, TURNS = st.integers(1, 4), st.integers(0, 3)
 EVENTS = st.one_of(
     st.builds(Join, PEOPLE), st.builds(Leave, PEOPLE), st.builds(Start, PEOPLE), st.builds(Write, PEOPLE, TURNS, st.text(max_size=5)),
-    st.builds(Probe, PEOPLE, TURNS, st.integers(0, 2)), st.builds(EndTurn, PEOPLE, TURNS), st.builds(TimeUp, TURNS),
+    st.builds(Probe, PEOPLE, TURNS, st.integers(0, 2)), st.builds(EndTurn, PEOPLE, TURNS), st.just(TimeUp()), st.just(Back()),
     st.builds(Judge, PEOPLE, TURNS, st.builds(Card, st.integers(0, 6), st.just(("a",)))), st.builds(NextTurn, PEOPLE, TURNS),
     st.builds(Pause, PEOPLE), st.builds(Resume, PEOPLE), st.builds(Stop, PEOPLE),
 )  # fmt: skip
@@ -115,7 +127,7 @@ EVENTS = st.one_of(
 @given(st.lists(EVENTS, max_size=60))
 def test_any_order_of_events_keeps_the_drill_sound(events: list[Event]) -> None:
     """No event raises, a drill survives JSON at every moment, its host is present while anybody is."""
-    drill = Drill("d", 1, 180, ("i1", "i2", "i3", "i4"))
+    drill = Drill("d", 1, 180, ("i1", "i2", "i3", "i4"), opened=T0.isoformat())
     for n, event in enumerate(events):
         drill, _ = step(drill, event, at(n))
         assert Drill.of(json.loads(json.dumps(drill.as_data()))) == drill
