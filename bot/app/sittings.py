@@ -100,7 +100,9 @@ class Sittings:
             return notices.gone("quiz")
         verdict = written.grade(text, item.key_points).verdict
         right = {Verdict.RIGHT: True, Verdict.WRONG: False}.get(verdict)
-        return await self.take_step(learner, session, Write(at, text[: written.LONGEST_ANSWER], right))
+        # Half a character, which Discord passes on, is one that no file takes.
+        kept = text[: written.LONGEST_ANSWER].encode(errors="replace").decode()
+        return await self.take_step(learner, session, Write(at, kept, right))
 
     async def resume(self, learner: int, session: str) -> Reply:
         """The sitting as it stands."""

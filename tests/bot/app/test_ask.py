@@ -35,7 +35,11 @@ def test_a_question_finds_its_page(ask: Ask, question: str, title: str) -> None:
 
 @pytest.mark.parametrize(
     ("question", "typed", "meant"),
-    [("headles service", "headles", "headless"), ("readyness probe", "readyness", "readiness"), ("endpoitns empty", "endpoitns", "endpoints")],
+    [
+        ("headles service", "headles", "headless"),
+        ("readyness probe", "readyness", "readiness"),
+        ("endpoitns empty", "endpoitns", "endpoints"),
+    ],
 )
 def test_a_slip_of_the_pen_is_read_as_what_was_meant(ask: Ask, question: str, typed: str, meant: str) -> None:
     """And it is said which word was read differently."""
@@ -49,7 +53,7 @@ def test_a_slip_of_the_pen_is_read_as_what_was_meant(ask: Ask, question: str, ty
     [
         "how do I bake bread", "postgres replication lag", "capital of France", "football world cup", "terraform state locking",
         "best pizza in town", "how to train a neural network with pytorch", "git rebase conflicts", "css grid centering",
-        "kotlin coroutines cancel", "mortgage interest", "??", "'; DROP TABLE page; --", '" OR NEAR(xyzzy', "*", "\u200b",
+        "kotlin coroutines cancel", "mortgage interest", "??", "'; DROP TABLE page; --", '" OR NEAR(xyzzy', "*", "\u200b", "\ud800", "\0",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(ask: Ask, question: str) -> None:

@@ -143,3 +143,12 @@ async def test_a_hint_is_counted(ada: simcord.MemberActor, channel: simcord.Chan
     assert evidence.correct
     assert evidence.hints == 1
     assert not evidence.counts
+
+
+@pytest.mark.parametrize("answer", ["\ud800", "```\n@everyone", "x" * 2000, "\u202e\0 labels", "- not\n" * 300])
+async def test_any_text_is_an_answer(ada: simcord.MemberActor, channel: simcord.ChannelHandle, answer: str) -> None:
+    """Graded, shown harmlessly, and the quiz goes on."""
+    shown = await wrote(ada, channel, answer)
+
+    assert "**You wrote**" in text(shown.response)
+    assert "\u202e" not in text(shown.response)
