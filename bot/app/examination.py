@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.app.policy_effects import effects_of
 from bot.app.redaction import redact
+from bot.rendering.policies import PolicyEffect
 from bot.storage.workspaces import Applied
 from simulator import Cluster, Finding, Ref, Report, Scenario, SourceFile, run
 
@@ -21,7 +23,8 @@ class Examined:
 
     `given_up` names files that broke off in what may be a Secret, with the line: they were neither run nor kept.
     `accepted` are the newest documents that a cluster would have taken, to be applied from now on.
-    `printed` is what kubectl says of the newest documents; `services` tells each Service's ready addresses.
+    `printed` is what kubectl says of the newest documents; `services` tells each Service's ready addresses,
+    `policies` what each of the newest policies does.
     """
 
     files: tuple[SourceFile, ...]
@@ -32,6 +35,7 @@ class Examined:
     accepted: tuple[Applied, ...] = ()
     secrets: int = 0
     given_up: tuple[tuple[str, int], ...] = ()
+    policies: tuple[PolicyEffect, ...] = ()
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -66,7 +70,8 @@ def _examined(report: Report, earlier: int) -> Examined:
     files = tuple(report.scenario.manifests)
     own = {file.name for file in files[earlier:]}
     printed = "\n".join(verdict.output.rstrip("\n") for verdict in report.verdicts if verdict.file in own)
-    return Examined(files, earlier, tuple(report.findings), printed, tuple(_services(report.cluster)))
+    services, policies = tuple(_services(report.cluster)), effects_of(report.cluster, own)
+    return Examined(files, earlier, tuple(report.findings), printed, services, policies=policies)
 
 
 def superseded_by(objects: set[str], applied: Iterable[Applied]) -> list[Applied]:

@@ -15,6 +15,7 @@ from bot.learning.items import Explanation
 from bot.rendering.escape import shortened
 from bot.rendering.excerpt import excerpt
 from bot.rendering.notices import notice
+from bot.rendering.policies import PolicyEffect, effects
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Style, Text, Tone
 from bot.rendering.templates import text
 from simulator import Finding, Fix, Ref, Severity, SourceFile
@@ -39,6 +40,8 @@ class Examined(Protocol):
     @property
     def services(self) -> Sequence[tuple[str, Sequence[str]]]: ...
     @property
+    def policies(self) -> Sequence[PolicyEffect]: ...
+    @property
     def secrets(self) -> int: ...
     @property
     def given_up(self) -> Sequence[tuple[str, int]]: ...
@@ -51,7 +54,7 @@ def diagnosis(examined: Examined, check: str, number: int, *, room: bool = True)
     if not 0 <= number < len(examined.findings):
         return _sound(examined, check, room)
     finding = examined.findings[number]
-    blocks = [*_told(examined, number), *_remarks(examined, room), *_menu(examined, check, number)]
+    blocks = [*_told(examined, number), *_policies(examined), *_remarks(examined, room), *_menu(examined, check, number)]
     buttons = [Button("Hint", f"check-hint:{check}:{number}")] if finding.hint else []
     if finding.fixes:
         proved = finding.fixes[0].proved
@@ -134,10 +137,15 @@ def _sound(examined: Examined, check: str, room: bool) -> Reply:
         blocks.append(text("sound", services=[(name, addresses[:4]) for name, addresses in services], more=more))
         if examined.printed:
             blocks.append(Code(examined.printed, name="kubectl-apply.txt"))
+        blocks += _policies(examined)
     blocks += _remarks(examined, room)
     if examined.files:
         blocks += [Buttons(_looks(check, 0)), Buttons((_share(check, 0),))]
     return Reply(tuple(blocks), Tone.GOOD if examined.files and not examined.given_up else Tone.CAREFUL)
+
+
+def _policies(examined: Examined) -> list[Block]:
+    return [effects(examined.policies)] if examined.policies else []
 
 
 def _remarks(examined: Examined, room: bool) -> list[Block]:

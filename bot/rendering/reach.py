@@ -38,19 +38,22 @@ def changes_in_words(changes: Sequence[ReachChange]) -> str:
     """Two lines for each pair: narrow enough for a phone."""
     if not changes:
         return "Nothing: the same pairs reach each other on the same ports."
-    return "\n".join(
-        f"{each.change}: {_peer(each.client)} -> {_peer(each.server)}\n    {_ports(each.before)} before, {_ports(each.after)} now"
-        for each in changes
-    )
+    told = []
+    for each in changes:
+        told.append(f"{each.change}: {peer_in_words(each.client)} -> {peer_in_words(each.server)}")
+        told.append(f"    {ports_in_words(each.before)} before, {ports_in_words(each.after)} now")
+    return "\n".join(told)
 
 
-def _peer(peer: Peer) -> str:
+def peer_in_words(peer: Peer) -> str:
+    """`shop/web`, `outside (10.0.0.0/8)`."""
     if peer.workload:
         return f"{peer.workload.namespace}/{peer.workload.name}"
     return "outside" + (f" ({', '.join(peer.addresses)})" if peer.addresses else "")
 
 
-def _ports(allowed: str | PortRanges) -> str:
+def ports_in_words(allowed: str | PortRanges) -> str:
+    """`all`, `none`, or `TCP 80, 8000-9000; UDP 53`."""
     if isinstance(allowed, str):
         return allowed
     told = [
