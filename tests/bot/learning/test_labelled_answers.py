@@ -1,0 +1,92 @@
+"""How the grader does on answers that people labelled: the confusion table, and the bounds it has to keep.
+
+Each file of `answers/` maps item ids to labels, and labels to answers written for this purpose, most of them before the phrases were tuned.
+`pytest -s` prints the table. Items in `HELD_OUT` had their phrases written without a look at how their answers are graded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.learning.items import Written
+from bot.learning.written import Verdict, grade
+from bot.library.loader import load
+
+LABELS = ("right", "partial", "wrong", "negated", "salad", "offtopic")
+
+HELD_OUT: frozenset[str] = frozenset()
+
+
+@cache
+def _labelled() -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for file in sorted((Path(__file__).parent / "answers").glob("*.yaml")):
+        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _graded() -> tuple[tuple[str, str, str, Verdict], ...]:
+    """Item id, label, answer and verdict of each labelled answer."""
+    return tuple(_grades())
+
+
+def _grades() -> Iterator[tuple[str, str, str, Verdict]]:
+    questions = load().questions
+    for item_id, by_label in _labelled().items():
+        item = questions[item_id]
+        assert isinstance(item, Written)
+        for label, answers in by_label.items():
+            for answer in answers:
+                yield item_id, label, answer, grade(answer, item.key_points).verdict
+
+
+def _share(verdict: Verdict, labels: tuple[str, ...] = LABELS) -> float:
+    of_these = [found for _, label, _, found in _graded() if label in labels]
+    return of_these.count(verdict) / len(of_these)
+
+
+def _table(items: frozenset[str]) -> str:
+    counts = Counter((label, verdict) for item, label, _, verdict in _graded() if item in items)
+    rows = [f"{len(items)} items" + "".join(f"{verdict.value:>9}" for verdict in Verdict)]
+    rows += [f"{label:<9}" + "".join(f"{counts[label, verdict]:>9}" for verdict in Verdict) for label in LABELS]
+    return "\n".join(rows)
+
+
+def test_enough_answers_of_each_kind() -> None:
+    """At least 20 for each item: six paraphrases or more, and some of every other kind."""
+    for item, by_label in _labelled().items():
+        assert sorted(by_label) == sorted(LABELS), item
+        assert sum(map(len, by_label.values())) >= 20, item
+        assert len(by_label["right"]) >= 6, item
+
+
+def test_next_to_nothing_false_is_accepted() -> None:
+    """At most 2 % of what is not right is graded right."""
+    every = frozenset(_labelled())
+    print(f"\ntuned, {_table(every - HELD_OUT)}\nheld out, {_table(every & HELD_OUT)}")
+    false = [(item, label, answer) for item, label, answer, verdict in _graded() if label != "right" and verdict is Verdict.RIGHT]
+    assert _share(Verdict.RIGHT, LABELS[1:]) <= 0.02, false
+
+
+@pytest.mark.parametrize("label", ["negated", "salad", "offtopic"])
+def test_what_says_the_opposite_or_nothing_is_never_accepted(label: str) -> None:
+    """Not one negated copy of a right answer, list of words or other topic is graded right."""
+    assert not [(item, answer) for item, found, answer, verdict in _graded() if found == label and verdict is Verdict.RIGHT]
+
+
+def test_it_rarely_says_that_it_cannot_tell() -> None:
+    """At most a quarter is left to the learner."""
+    assert _share(Verdict.UNSURE) <= 0.25
+
+
+def test_most_paraphrases_are_accepted() -> None:
+    """Three quarters of the right answers are graded right, and hardly any is called wrong."""
+    assert _share(Verdict.RIGHT, ("right",)) >= 0.75
+    assert _share(Verdict.WRONG, ("right",)) <= 0.1
