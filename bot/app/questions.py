@@ -6,7 +6,7 @@ Leaves to others: the written ones (`bot.library`), making the others (`bot.gene
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -34,6 +34,10 @@ class Questions:
     def another(self, item: str) -> Choice | Written | None:
         """The question to ask when this item comes again: a new cluster if it is made from one."""
         return self._made(item, "".join(self._random.choices(_SEED, k=8))) if item in TEMPLATES else self.find(item)
+
+    def again(self, items: Iterable[str]) -> Sequence[Choice | Written]:
+        """The questions to ask when these items come again. Some may take a while to make: not for the event loop."""
+        return [question for item in items if (question := self.another(item))]
 
     def knows(self, item: str) -> bool:
         """Can this item be asked?"""

@@ -6,12 +6,11 @@ Leaves to others: asking them (`sittings`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.app.questions import Questions
 from bot.app.sittings import MISTAKES, Sittings
-from bot.learning.items import Choice, Written
-from bot.learning.quiz import Quiz
 from bot.rendering import notices
 from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, attempts
@@ -29,16 +28,12 @@ class ReplayMistakes:
         if half_done is not None:
             return await self._sittings.screen(half_done)
 
-        def begin(db: Database) -> Quiz | None:
-            wrong = self._wrong(db, learner)
-            return self._sittings.begin(db, learner, MISTAKES, wrong) if wrong else None
-
-        quiz = await self._storage.write(begin)
-        if quiz is None:
+        wrong = await self._storage.read(lambda db: self._wrong(db, learner))
+        asked = await asyncio.to_thread(self._questions.again, wrong)
+        if not asked:
             return notices.notice("There is no mistake that you have not put right since. New questions are in `/quiz`.")
-        return await self._sittings.screen(quiz)
+        return await self._sittings.screen(await self._storage.write(lambda db: self._sittings.begin(db, learner, MISTAKES, asked)))
 
-    def _wrong(self, db: Database, learner: int) -> Sequence[Choice | Written]:
-        """The questions whose newest answer was wrong, the one answered last first; with a new cluster where they are made from one."""
-        names = [item for item, right in attempts.last_results(db, learner).items() if not right and self._questions.knows(item)]
-        return [question for name in names[:SITTING] if (question := self._questions.another(name))]
+    def _wrong(self, db: Database, learner: int) -> Sequence[str]:
+        """The items whose newest answer was wrong, the one answered last first."""
+        return [item for item, right in attempts.last_results(db, learner).items() if not right and self._questions.knows(item)][:SITTING]

@@ -6,6 +6,7 @@ Leaves to others: when a card is due (`bot.learning.review`), asking (`sittings`
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -58,15 +59,12 @@ class ReviewDue:
 
     async def start(self, learner: int) -> Reply:
         """A sitting of what is due; one that was open is closed."""
-        now = self._clock()
-
-        def begin(db: Database) -> Quiz | None:
-            due = review.due_cards(self._askable(cards.of(db, learner)), now, SITTING)
-            asked = [question for card in due if (question := self._questions.another(card.item))]
-            return self._sittings.begin(db, learner, REVIEW, asked) if asked else None
-
-        quiz = await self._storage.write(begin)
-        return await self._sittings.screen(quiz) if quiz else await self.due(learner)
+        own = self._askable(await self._storage.read(lambda db: cards.of(db, learner)))
+        due = review.due_cards(own, self._clock(), SITTING)
+        asked = await asyncio.to_thread(self._questions.again, [card.item for card in due])
+        if not asked:
+            return await self.due(learner)
+        return await self._sittings.screen(await self._storage.write(lambda db: self._sittings.begin(db, learner, REVIEW, asked)))
 
     async def set_exam(self, learner: int, given: str) -> Reply:
         """An exam on a day (`2026-12-24`), or none: every card comes back before it."""
