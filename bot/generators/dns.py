@@ -66,7 +66,11 @@ def search_list(dice: Random) -> Draft:
         else f"It has {name.count('.')} dots; with fewer than {ndots} the search list comes first, beginning with the Pod's own namespace.",
         wrong=(
             Wrong("bare-name-first", first(f"{name}."), f"With fewer than {ndots} dots the search list comes first."),
-            Wrong("trailing-dot-is-decoration" if dot else "ndots-is-for-services", first(f"{name}.{wide[0]}"), "A dot at the end, or enough dots inside, and the name is asked as it stands."),
+            Wrong(
+                "trailing-dot-is-decoration" if dot else "ndots-is-for-services",
+                first(f"{name}.{wide[0]}"),
+                "A dot at the end, or enough dots inside, and the name is asked as it stands.",
+            ),
             Wrong("search-list-backwards", first(f"{name}.{wide[2]}"), "The search list is tried from its beginning."),
             Wrong("one-search-domain", first(f"{name}.{wide[1]}"), f"The first entry is the Pod's own namespace: `{wide[0]}`"),
         ),
@@ -96,7 +100,11 @@ def query_count(dice: Random) -> Draft:
         right=queries(count),
         why=f"The name has {name.count('.')} dots{' and ends with one' if dot else ''}. Only with fewer than {ndots}, and none at the end, the three entries are tried first.",
         wrong=(
-            Wrong("trailing-dot-is-decoration" if dot else "ndots-is-for-services", queries(4 if count == 1 else 1), "Dots and `ndots` decide whether the search list comes first; a dot at the end leaves it out."),
+            Wrong(
+                "trailing-dot-is-decoration" if dot else "ndots-is-for-services",
+                queries(4 if count == 1 else 1),
+                "Dots and `ndots` decide whether the search list comes first; a dot at the end leaves it out.",
+            ),
             Wrong("ndots-counts-queries", queries(ndots), f"`ndots: {ndots}` is a number of dots, not of queries."),
             Wrong("one-search-domain", queries(2), "The search list of a Pod has three entries of the cluster."),
             Wrong("bare-name-comes-third", queries(3), "The bare name comes before all entries or after all of them."),

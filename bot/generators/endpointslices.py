@@ -40,8 +40,16 @@ def conditions(dice: Random) -> Draft:
         if early
         else "An endpoint is ready if its Pod is.",
         wrong=(
-            Wrong("running-means-ready", several([n for n, _, s in rows if s == "Running"], nobody), "STATUS is about the process; the condition `ready` follows READY."),
-            Wrong("publish-is-for-dns", several([n for n, ready, _ in rows if ready == "1/1"], nobody), "`publishNotReadyAddresses` counts for proxying as it does for DNS."),
+            Wrong(
+                "running-means-ready",
+                several([n for n, _, s in rows if s == "Running"], nobody),
+                "STATUS is about the process; the condition `ready` follows READY.",
+            ),
+            Wrong(
+                "publish-is-for-dns",
+                several([n for n, ready, _ in rows if ready == "1/1"], nobody),
+                "`publishNotReadyAddresses` counts for proxying as it does for DNS.",
+            ),
             Wrong("slice-keeps-history", several(n for n, *_ in rows), "A Pod that is Completed has left the slice."),
             Wrong("service-needs-all-ready", nobody, "Endpoints are judged one by one; the others do not take them down."),
         ),
@@ -77,11 +85,19 @@ def versus_describe(dice: Random) -> Draft:
         right=counts(in_slices, in_describe),
         why="The table of slices lists every address, ready or not; `describe` shows only those that get traffic.",
         wrong=(
-            Wrong("slice-lists-ready-only", counts(some, some), "The slice keeps unready endpoints, with `ready: false`, and the table lists them."),
+            Wrong(
+                "slice-lists-ready-only",
+                counts(some, some),
+                "The slice keeps unready endpoints, with `ready: false`, and the table lists them.",
+            ),
             Wrong("describe-lists-everyone", counts(count, count), "`describe` leaves out what is not ready."),
             Wrong("slice-keeps-history", counts(all_, some), "A Completed Pod has left the slice; one that runs unready has not."),
             Wrong("describe-asks-the-pods", counts(count, some), "With `publishNotReadyAddresses` the endpoints are marked ready."),
-            Wrong("unready-pods-are-removed", counts(some, count), "It is the slice that keeps everybody, and `describe` that leaves some out."),
+            Wrong(
+                "unready-pods-are-removed",
+                counts(some, count),
+                "It is the slice that keeps everybody, and `describe` that leaves some out.",
+            ),
         ),
         explanation="One unready Pod looks fine in one command and is missing in the other. `conditions.ready` tells why.",
         trace=f"{listed}\n{line}\n",
@@ -119,7 +135,11 @@ def count_and_label(dice: Random) -> Draft:
         why=f"A slice holds up to 100 endpoints of one family, and there are {pods}{' of each of two families' if dual else ''}.",
         wrong=(
             Wrong("one-slice-per-service", number(1), "A slice holds at most 100 endpoints, and of one address family."),
-            Wrong("slices-mix-families", number(one_family if dual else 2 * one_family), "Each address family has slices of its own, and this Service has " + ("two." if dual else "one.")),
+            Wrong(
+                "slices-mix-families",
+                number(one_family if dual else 2 * one_family),
+                "Each address family has slices of its own, and this Service has " + ("two." if dual else "one."),
+            ),
             Wrong("slices-are-tiny", number(-(-pods // 10)), "100 endpoints fit into a slice."),
             Wrong("slices-are-per-node", number(3), "Slices are not made by node."),
             Wrong("slices-are-always-rounded-up", number(len(slices) + 1), "None is begun before the one before it is full."),

@@ -23,7 +23,9 @@ def _gateway(space: str = "", host: str = "", routes: str = "") -> Tree:
     return {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": meta("door", space), "spec": spec}
 
 
-def _route(name: str, backends: list[Tree], space: str = "", gateway_in: str = "", host: str = "", matches: list[Tree] | None = None) -> Tree:
+def _route(
+    name: str, backends: list[Tree], space: str = "", gateway_in: str = "", host: str = "", matches: list[Tree] | None = None
+) -> Tree:
     parent = {"name": "door", **({"namespace": gateway_in} if gateway_in else {})}
     rule = {**({"matches": matches} if matches else {}), "backendRefs": backends}
     spec = {"parentRefs": [parent], **({"hostnames": [host]} if host else {}), "rules": [rule]}
@@ -59,7 +61,11 @@ def weights(dice: Random) -> Draft:
     share = sum(b.share for b in report.answers[0].backends if b.service and b.service.name == app)
 
     def part(value: Fraction) -> str:
-        return f"About {value.numerator}/{value.denominator} of them" if 0 < value < 1 else ("Not one of them" if value <= 0 else "Each one of them")
+        return (
+            f"About {value.numerator}/{value.denominator} of them"
+            if 0 < value < 1
+            else ("Not one of them" if value <= 0 else "Each one of them")
+        )
 
     mine, numbers = given[at], [1 if w is None else w for w in given]
     rest = sum(numbers) - numbers[at]
@@ -69,10 +75,22 @@ def weights(dice: Random) -> Draft:
         right=part(Fraction(share).limit_denominator(300)),
         why=f"Its weight is {numbers[at]}{' (the default)' if mine is None else ''}, and all weights together are {sum(numbers)}.",
         wrong=(
-            Wrong("weights-are-percent", part(Fraction(numbers[at], 100)), f"Weights need not add up to 100; here they add up to {sum(numbers)}."),
-            Wrong("weight-over-the-other", part(Fraction(numbers[at], rest) if rest else Fraction(1)), "A weight is divided by the sum of all weights, its own included."),
+            Wrong(
+                "weights-are-percent",
+                part(Fraction(numbers[at], 100)),
+                f"Weights need not add up to 100; here they add up to {sum(numbers)}.",
+            ),
+            Wrong(
+                "weight-over-the-other",
+                part(Fraction(numbers[at], rest) if rest else Fraction(1)),
+                "A weight is divided by the sum of all weights, its own included.",
+            ),
             Wrong("weights-are-ignored", part(Fraction(1, len(apps))), "Even parts come only from equal weights."),
-            Wrong("missing-weight-is-zero", part(Fraction(mine or 0, sum(w or 0 for w in given) or 1)), "A backend without a weight has the weight 1."),
+            Wrong(
+                "missing-weight-is-zero",
+                part(Fraction(mine or 0, sum(w or 0 for w in given) or 1)),
+                "A backend without a weight has the weight 1.",
+            ),
         ),
         explanation="A share is the weight over the sum of the weights; none written means 1, and 0 gets nothing.",
         trace=way(report),
@@ -103,7 +121,11 @@ def reference_grant(dice: Random) -> Draft:
         why=f"A grant stands in `{away}`, where the Service is, and names the routes' namespace `{home}` and the kind Service. Without it: 500.",
         wrong=(
             Wrong("naming-is-enough", status(200 if ready else 503), "To refer into another namespace takes a fitting grant there."),
-            Wrong("grant-beside-the-route" if in_space == home else "grant-direction-reversed", status(200 if in_space == home else 500), f"It is `{away}` that has to give the grant, to `{home}`."),
+            Wrong(
+                "grant-beside-the-route" if in_space == home else "grant-direction-reversed",
+                status(200 if in_space == home else 500),
+                f"It is `{away}` that has to give the grant, to `{home}`.",
+            ),
             Wrong("bad-backend-means-404", status(404), "The rule matches; what is wrong is its backend."),
             Wrong("bad-backend-means-503", status(503), "503 is for a backend without Ready Pods that may be referred to."),
         ),
@@ -151,8 +173,16 @@ def hostnames(dice: Random) -> Draft:
         right=ending(report.answers[0]),
         why="A host is served if both the listener's hostname and the route's fit it, where they are given.",
         wrong=(
-            Wrong("ingress-wildcard-in-gateway", status(404 if asked.startswith("a.b.") else 200 if ready else 503), "In Gateway API the star spans several labels, but never none."),
-            Wrong("listener-widens-route", status(200 if ready else 503), "The route serves only what fits its own hostname and the listener's."),
+            Wrong(
+                "ingress-wildcard-in-gateway",
+                status(404 if asked.startswith("a.b.") else 200 if ready else 503),
+                "In Gateway API the star spans several labels, but never none.",
+            ),
+            Wrong(
+                "listener-widens-route",
+                status(200 if ready else 503),
+                "The route serves only what fits its own hostname and the listener's.",
+            ),
             Wrong("no-rule-means-503", status(503), "503 means a rule whose backend has nobody Ready."),
             Wrong("hostnames-have-to-be-equal", status(404), "They have to overlap; one may be wider than the other, or not be given."),
             Wrong("bad-backend-means-500", status(500), "500 is for a backend that is not valid."),

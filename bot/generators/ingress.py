@@ -85,9 +85,21 @@ def host_path(dice: Random) -> Draft:
         asked,
         f"Only rules for `{host}` are looked at, and of their paths the longest that fits decides.",
         (
-            Wrong("host-not-compared", _first(rules, lambda r: _prefix(r, asked)), f"That rule is for another host than `{host}`, or a longer path fits too."),
-            Wrong("path-before-host", _first(sorted(rules, key=lambda r: -len(r[2])), lambda r: _prefix(r, asked)), "First the host chooses the rules, then the path one of them."),
-            Wrong("host-needs-same-path", _first(rules, lambda r: r[0] == host and r[2] == asked), "A `Prefix` serves everything below it, and a path that no rule of the host has gets 404."),
+            Wrong(
+                "host-not-compared",
+                _first(rules, lambda r: _prefix(r, asked)),
+                f"That rule is for another host than `{host}`, or a longer path fits too.",
+            ),
+            Wrong(
+                "path-before-host",
+                _first(sorted(rules, key=lambda r: -len(r[2])), lambda r: _prefix(r, asked)),
+                "First the host chooses the rules, then the path one of them.",
+            ),
+            Wrong(
+                "host-needs-same-path",
+                _first(rules, lambda r: r[0] == host and r[2] == asked),
+                "A `Prefix` serves everything below it, and a path that no rule of the host has gets 404.",
+            ),
             Wrong("one-rule-is-default", _to(b), f"Its rule is for `{two}` and `{path}`."),
         ),
         "Host first, then the longest matching path of that host.",
@@ -99,7 +111,11 @@ def prefix_elements(dice: Random) -> Draft:
     a, b, c = dice.sample(APPS, 3)
     host = dice.choice(DOMAINS)
     slash = dice.choice(("", "/"))
-    rules: list[Rule] = [(host, "Prefix", f"/{word}{slash}", a), (host, dice.choice(("Exact", "Prefix")), f"/{word}/{more}", b), (host, "Prefix", "/", c)]
+    rules: list[Rule] = [
+        (host, "Prefix", f"/{word}{slash}", a),
+        (host, dice.choice(("Exact", "Prefix")), f"/{word}/{more}", b),
+        (host, "Prefix", "/", c),
+    ]
     if dice.random() < 0.4:
         rules.pop()
     asked = dice.choice((f"/{word}{more}", f"/{word}", f"/{word}/", f"/{word}/{more}/x", f"/{word}{more}/x", f"/{word}/{more}"))
@@ -110,9 +126,21 @@ def prefix_elements(dice: Random) -> Draft:
         asked,
         "A prefix is compared element by element between the slashes; a slash at its end makes no difference.",
         (
-            Wrong("prefix-is-substring", _first(text, lambda r: asked.startswith(r[2].rstrip("/") or "/")), "Letters are not enough: a whole element has to be equal."),
-            Wrong("trailing-slash-differs", _first(text, lambda r: asked.startswith(r[2]) and (asked + "/").startswith(r[2].rstrip("/") + "/")), "For `Prefix`, `/a` and `/a/` are the same."),
-            Wrong("prefix-needs-more", _first(text, lambda r: _prefix(r, asked) and _elements(asked) != _elements(r[2])), "A prefix matches itself too."),
+            Wrong(
+                "prefix-is-substring",
+                _first(text, lambda r: asked.startswith(r[2].rstrip("/") or "/")),
+                "Letters are not enough: a whole element has to be equal.",
+            ),
+            Wrong(
+                "trailing-slash-differs",
+                _first(text, lambda r: asked.startswith(r[2]) and (asked + "/").startswith(r[2].rstrip("/") + "/")),
+                "For `Prefix`, `/a` and `/a/` are the same.",
+            ),
+            Wrong(
+                "prefix-needs-more",
+                _first(text, lambda r: _prefix(r, asked) and _elements(asked) != _elements(r[2])),
+                "A prefix matches itself too.",
+            ),
             Wrong("words-are-matched", _to(b), f"`{asked}` has to begin with the elements of the rule."),
             Wrong("missing-path-is-root", _to(c) if len(rules) > 2 else _to(a), "The longest prefix that fits decides."),
         ),
@@ -124,7 +152,12 @@ def precedence(dice: Random) -> Draft:
     word, more = dice.choice(("shop", "docs", "app")), dice.choice(("cart", "api", "new"))
     a, b, c, d = dice.sample(APPS, 4)
     host = dice.choice(DOMAINS)
-    rules: list[Rule] = [(host, "Prefix", "/", a), (host, "Prefix", f"/{word}", b), (host, "Exact", f"/{word}", c), (host, "Prefix", f"/{word}/{more}", d)]
+    rules: list[Rule] = [
+        (host, "Prefix", "/", a),
+        (host, "Prefix", f"/{word}", b),
+        (host, "Exact", f"/{word}", c),
+        (host, "Prefix", f"/{word}/{more}", d),
+    ]
     rules.remove(dice.choice(rules[1:]))
     dice.shuffle(rules)
     asked = dice.choice((f"/{word}", f"/{word}/{more}", f"/{word}/{more}/1", f"/{word}/other"))
@@ -136,8 +169,16 @@ def precedence(dice: Random) -> Draft:
         "Of the paths that match the longest wins, and `Exact` before `Prefix` where they are equally long.",
         (
             Wrong("first-listed-wins", _first(rules, lambda r: _prefix(r, asked)), "The order in the manifest does not matter."),
-            Wrong("exact-wins-by-prefix", _first(exact, lambda r: asked.startswith(r[2])), "`Exact` matches that very path and nothing below it."),
-            Wrong("shortest-wins", _first(sorted(rules, key=lambda r: len(r[2])), lambda r: _prefix(r, asked)), "The longest path that matches wins, not the widest."),
+            Wrong(
+                "exact-wins-by-prefix",
+                _first(exact, lambda r: asked.startswith(r[2])),
+                "`Exact` matches that very path and nothing below it.",
+            ),
+            Wrong(
+                "shortest-wins",
+                _first(sorted(rules, key=lambda r: len(r[2])), lambda r: _prefix(r, asked)),
+                "The longest path that matches wins, not the widest.",
+            ),
             Wrong("last-listed-wins", _first(rules[::-1], lambda r: _prefix(r, asked)), "The order in the manifest does not matter."),
         ),
         "Longest match first; `Exact` breaks a tie with `Prefix`.",
@@ -159,7 +200,11 @@ def wildcard_host(dice: Random) -> Draft:
         "/",
         "The star stands for one label, no more and no fewer; a name that is written out comes first.",
         (
-            Wrong("wildcard-is-suffix", _to(a if host.endswith(f".{domain}") else c if len(rules) > 2 else ""), "The star covers one label, and a host written out comes before it."),
+            Wrong(
+                "wildcard-is-suffix",
+                _to(a if host.endswith(f".{domain}") else c if len(rules) > 2 else ""),
+                "The star covers one label, and a host written out comes before it.",
+            ),
             Wrong("star-may-be-empty", _to(a), f"`*.{domain}` needs exactly one label before `{domain}`."),
             Wrong("wildcards-reach-below-names", _to(b), f"`{sub}.{domain}` is served by that rule and nothing below or beside it."),
             Wrong("no-rule-means-404", _to(""), "A rule fits: by its name, by its star, or because it has no host."),
@@ -208,10 +253,18 @@ def backend_port(dice: Random) -> Draft:
         right=ending(report.answers[0]),
         why="The backend names the Service's `port`; from there it goes to a Ready Pod at the `targetPort`.",
         wrong=(
-            Wrong("ingress-names-pod-port", status(200 if named == target else 503), "The number in an Ingress is a port of the Service, not of the Pod."),
+            Wrong(
+                "ingress-names-pod-port",
+                status(200 if named == target else 503),
+                "The number in an Ingress is a port of the Service, not of the Pod.",
+            ),
             Wrong("no-rule-means-404", status(404), "404 is for requests that no rule matches. This one matches."),
             Wrong("proxy-turns-all-into-502", status(502), "502 takes a Pod that was dialled and did not answer as it should."),
-            Wrong("ports-are-found", status(200), "Something on the way is missing: the port in the Service, a Ready Pod, or a process that listens."),
+            Wrong(
+                "ports-are-found",
+                status(200),
+                "Something on the way is missing: the port in the Service, a Ready Pod, or a process that listens.",
+            ),
             Wrong("errors-are-503", status(503), "503 means that there is nobody to dial."),
         ),
         explanation="404: no rule. 503: no such port, or nobody Ready behind it. 502: the Pod was dialled in vain.",

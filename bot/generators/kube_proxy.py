@@ -66,7 +66,10 @@ def zero_endpoints(dice: Random) -> Draft:
     report = play([made, *pods, client()], requests=[ask(dialled, port=port)])
     return Draft(
         stem=f"A Pod beside them runs `curl http://{dialled}:{port}`. What does it meet? (kube-proxy in iptables mode)",
-        shown=(shown("service.yaml", made), table("pods", "NAME READY LABELS", [(n, "1/1" if ok else "0/1", f"app={a}") for n, ok, a in rows])),
+        shown=(
+            shown("service.yaml", made),
+            table("pods", "NAME READY LABELS", [(n, "1/1" if ok else "0/1", f"app={a}") for n, ok, a in rows]),
+        ),
         right=ending(report.answers[0]),
         why="Follow it from the name to the address to an endpoint: the first thing that is missing decides.",
         wrong=(
@@ -100,7 +103,11 @@ def external_local(dice: Random) -> Draft:
             Wrong("running-means-ready", several(any_pod), "A Pod that is not Ready does not count, here either."),
             Wrong("node-port-where-the-pod-is", several(ready), "Only `externalTrafficPolicy: Local` ties the answer to the node."),
             Wrong("local-means-one-node", several(ready[:1]), "Every node with a Ready Pod answers, not one alone."),
-            Wrong("local-sends-away", several(n for n in _NODES if n not in ready), "It is the other way round: local Pods are the ones that answer."),
+            Wrong(
+                "local-sends-away",
+                several(n for n in _NODES if n not in ready),
+                "It is the other way round: local Pods are the ones that answer.",
+            ),
         ),
         explanation="`externalTrafficPolicy: Local` answers only where a Ready Pod runs; elsewhere packets are dropped and clients hang.",
         trace="\n".join(way(report, at) for at in range(3)),
@@ -139,9 +146,19 @@ def source_address(dice: Random) -> Draft:
         else f"Under `Cluster` `{node}`, which was dialled, puts its own address in, so that answers come back through it.",
         wrong=(
             Wrong("local-hides-the-client", seen(ips[node]), "Under `Local` nothing is put in the client's place."),
-            Wrong("source-is-always-kept", seen(address), "Under `Cluster` the node that was dialled puts its address in the client's place."),
-            Wrong("pods-node-is-the-source", seen(ips[pod_node]), f"If anybody's, it would be the address of the node that was dialled, `{node}`."),
-            Wrong("service-is-the-source", seen(f"10.96.{dice.randint(1, 99)}.{dice.randint(2, 250)}"), "A cluster IP is a destination; it sends nothing."),
+            Wrong(
+                "source-is-always-kept", seen(address), "Under `Cluster` the node that was dialled puts its address in the client's place."
+            ),
+            Wrong(
+                "pods-node-is-the-source",
+                seen(ips[pod_node]),
+                f"If anybody's, it would be the address of the node that was dialled, `{node}`.",
+            ),
+            Wrong(
+                "service-is-the-source",
+                seen(f"10.96.{dice.randint(1, 99)}.{dice.randint(2, 250)}"),
+                "A cluster IP is a destination; it sends nothing.",
+            ),
         ),
         explanation="`Cluster` spreads over all nodes and hides the client; `Local` keeps the client's address and serves only where Pods are.",
         trace=way(report),
@@ -169,7 +186,11 @@ def internal_local(dice: Random) -> Draft:
             Wrong("local-falls-back", several(ready, REFUSED), f"Only Pods on `{home}` count under `internalTrafficPolicy: Local`."),
             Wrong("local-refuses", several(local, REFUSED), "Endpoints elsewhere exist, so kube-proxy drops instead of rejecting."),
             Wrong("external-policy-is-for-all", several(local, HANGS), "`externalTrafficPolicy` does not concern clients inside."),
-            Wrong("running-means-ready", several([n for n, node, _ in placed if node == home or not internal], HANGS), "A Pod with READY 0/1 gets no traffic."),
+            Wrong(
+                "running-means-ready",
+                several([n for n, node, _ in placed if node == home or not internal], HANGS),
+                "A Pod with READY 0/1 gets no traffic.",
+            ),
         ),
         explanation="Each of the two policies is about its own kind of client: one about those inside, one about those outside.",
         trace=way(report),
@@ -198,11 +219,23 @@ def traffic_distribution(dice: Random) -> Draft:
         if wish
         else "Nothing in the Service prefers one place to another: all Ready Pods answer.",
         wrong=(
-            Wrong("preference-is-a-demand", several([n for n, node in ready if node == home] if wish == "PreferSameNode" else zone, HANGS), "A preference that nobody near can meet falls back to the others."),
+            Wrong(
+                "preference-is-a-demand",
+                several([n for n, node in ready if node == home] if wish == "PreferSameNode" else zone, HANGS),
+                "A preference that nobody near can meet falls back to the others.",
+            ),
             Wrong("services-prefer-near-pods", several(zone, HANGS), "What is preferred, and how far, is what `trafficDistribution` says."),
             Wrong("distribution-is-ignored", several(n for n, _ in ready), "Somebody near is Ready, and is preferred."),
-            Wrong("near-is-the-same-node", several([n for n, node in ready if node == home], HANGS), "Only `PreferSameNode` looks at the node."),
-            Wrong("running-means-ready", several(n for n, node, _ in placed if not wish or zones[node] == zones[home]), "A Pod that is not Ready is no endpoint, however near."),
+            Wrong(
+                "near-is-the-same-node",
+                several([n for n, node in ready if node == home], HANGS),
+                "Only `PreferSameNode` looks at the node.",
+            ),
+            Wrong(
+                "running-means-ready",
+                several(n for n, node, _ in placed if not wish or zones[node] == zones[home]),
+                "A Pod that is not Ready is no endpoint, however near.",
+            ),
         ),
         explanation="`trafficDistribution` is a preference: the nearest Ready Pods are taken, and if there are none, those farther away.",
         trace=way(report),
@@ -224,13 +257,27 @@ def all_terminating(dice: Random) -> Draft:
     rows = list(zip(ips, chosen, strict=True))
     return Draft(
         stem=f"These are the endpoints of the Service `{app}` at this moment. Which ones get new connections?",
-        shown=(table("endpoints", "ADDRESS READY SERVING TERMINATING", [(ip, *(str(value).lower() for value in state)) for ip, state in rows]),),
+        shown=(
+            table("endpoints", "ADDRESS READY SERVING TERMINATING", [(ip, *(str(value).lower() for value in state)) for ip, state in rows]),
+        ),
         right=several(sorted(b.ip for b in report.answers[0].backends), "Nobody: it is refused"),
         why="Ready ones come first. Where nobody is ready, those that terminate and still serve stand in.",
         wrong=(
-            Wrong("terminating-never-serves", several(sorted(ip for ip, s in rows if s[0]), "Nobody: it is refused"), "Rather than refuse, kube-proxy uses endpoints that terminate and still serve."),
-            Wrong("serving-is-enough", several(sorted(ip for ip, s in rows if s[1]), "Nobody: it is refused"), "As long as somebody is ready, terminating endpoints get nothing new."),
-            Wrong("terminating-takes-all", several(sorted(ip for ip, s in rows if s[2]), "Nobody: it is refused"), "One that no longer serves is no help."),
+            Wrong(
+                "terminating-never-serves",
+                several(sorted(ip for ip, s in rows if s[0]), "Nobody: it is refused"),
+                "Rather than refuse, kube-proxy uses endpoints that terminate and still serve.",
+            ),
+            Wrong(
+                "serving-is-enough",
+                several(sorted(ip for ip, s in rows if s[1]), "Nobody: it is refused"),
+                "As long as somebody is ready, terminating endpoints get nothing new.",
+            ),
+            Wrong(
+                "terminating-takes-all",
+                several(sorted(ip for ip, s in rows if s[2]), "Nobody: it is refused"),
+                "One that no longer serves is no help.",
+            ),
             Wrong("unready-is-last-resort", several(sorted(ips)), "Endpoints that do not serve are never used."),
         ),
         explanation="`ready` decides. Only where nobody is ready, `serving` and `terminating` together are the last resort.",

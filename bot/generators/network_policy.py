@@ -64,7 +64,16 @@ def _cluster(spaces: Sequence[str], peers: Sequence[Peer], target: str, port: in
     return [*(namespace(space) for space in spaces), *clients, pod("target", {"app": target}, namespace=spaces[0], ports=(port,))]
 
 
-def _draft(dice: Random, policies: Sequence[Tree], peers: Sequence[Peer], spaces: Sequence[str], target: str, why: str, wrong: Sequence[Wrong], moral: str) -> Draft:
+def _draft(
+    dice: Random,
+    policies: Sequence[Tree],
+    peers: Sequence[Peer],
+    spaces: Sequence[str],
+    target: str,
+    why: str,
+    wrong: Sequence[Wrong],
+    moral: str,
+) -> Draft:
     port = dice.choice(PORTS)
     server = {"pod": {"namespace": spaces[0], "name": "target"}}
     let_in, trace = _allowed([*_cluster(spaces, peers, target, port), *policies], peers, server, port)
@@ -134,7 +143,11 @@ def and_or(dice: Random) -> Draft:
     peers = _clients(dice, (a, b), spaces, dice.randint(3, 4))
     both = dice.random() < 0.5
     policy = _policy(
-        "guard", target, home, policyTypes=["Ingress"], ingress=[{"from": [{**_space(away), **_app(a)}] if both else [_space(away), _app(a)]}]
+        "guard",
+        target,
+        home,
+        policyTypes=["Ingress"],
+        ingress=[{"from": [{**_space(away), **_app(a)}] if both else [_space(away), _app(a)]}],
     )
     return _draft(
         dice, [policy], peers, spaces, target,
@@ -174,7 +187,11 @@ def pod_port(dice: Random) -> Draft:
         right=_who(let_in),
         why=f"The policy sees the packet at the Pod, where the port is {pod_port}.",
         wrong=(
-            Wrong("policy-sees-service-port", _who(everyone, lambda p: named.get(p[2]) == port), f"The Service's {port} has become {pod_port} before the policy looks."),
+            Wrong(
+                "policy-sees-service-port",
+                _who(everyone, lambda p: named.get(p[2]) == port),
+                f"The Service's {port} has become {pod_port} before the policy looks.",
+            ),
             Wrong("ports-are-decoration", _who(peers), f"A rule counts only for its ports, and the Pod is reached at {pod_port}."),
             Wrong("policies-are-advice", _who(everyone), "The Pod is selected, so only what a rule permits is let in."),
             Wrong("services-bypass-policies", _who([stranger]), "No rule names this Pod."),

@@ -102,7 +102,9 @@ def selector_namespace(dice: Random) -> Draft:
         right=several(answering(report.answers[0])),
         why=f"The Service lives in `{home}` and finds Pods there, wherever the client is.",
         wrong=(
-            Wrong("selectors-cross-namespaces", those_in(home, away, third), f"A selector looks in the Service's namespace `{home}` alone."),
+            Wrong(
+                "selectors-cross-namespaces", those_in(home, away, third), f"A selector looks in the Service's namespace `{home}` alone."
+            ),
             Wrong("client-namespace-chooses", those_in(away), f"The Service is in `{home}`; the Pods of `{away}` are strangers to it."),
             Wrong("service-looks-elsewhere-too", those_in(home, away), f"`{away}` is not where the Service is: labels do not help there."),
             Wrong("service-serves-others", those_in(away, third), f"A Service serves from its own namespace, `{home}`."),
@@ -133,13 +135,19 @@ def readiness(dice: Random) -> Draft:
                 several(n for n, a, _, phase in rows if a == app and phase == "Running"),
                 "STATUS tells that the process runs. READY 0/1 tells that its probe fails: no traffic yet.",
             ),
-            Wrong("service-retries-blindly", several(n for n, a, *_ in rows if a == app), "Only Ready Pods are sent traffic; nobody tries the rest."),
+            Wrong(
+                "service-retries-blindly",
+                several(n for n, a, *_ in rows if a == app),
+                "Only Ready Pods are sent traffic; nobody tries the rest.",
+            ),
             Wrong(
                 "readiness-is-enough",
                 several(n for n, _, ready, _ in rows if ready == "1/1"),
                 f"One of them is Ready but carries `app={other}`: the selector passes it by.",
             ),
-            Wrong("running-is-enough", several(n for n, _, _, phase in rows if phase == "Running"), "Labels and readiness decide, not STATUS."),
+            Wrong(
+                "running-is-enough", several(n for n, _, _, phase in rows if phase == "Running"), "Labels and readiness decide, not STATUS."
+            ),
         ),
         explanation="An endpoint gets traffic when the selector fits and the Pod's Ready condition is true.",
         trace=way(report),
@@ -166,8 +174,14 @@ def target_port(dice: Random) -> Draft:
         why="It is the `targetPort`." if given else "There is no `targetPort`, and then it is the same number as `port`.",
         wrong=(
             Wrong("port-is-pod-port", f"Port `{port}`", f"{port} is what clients dial at the Service; the Pod sees the `targetPort`."),
-            Wrong("container-port-corrects", f"Port `{declared}`", f"`containerPort` {declared} is a note for readers; the Service does not follow it."),
-            Wrong("node-port-is-on-the-way", f"Port `{node_port}`", "The node port is for clients that dial a node. Nothing inside passes it."),
+            Wrong(
+                "container-port-corrects",
+                f"Port `{declared}`",
+                f"`containerPort` {declared} is a note for readers; the Service does not follow it.",
+            ),
+            Wrong(
+                "node-port-is-on-the-way", f"Port `{node_port}`", "The node port is for clients that dial a node. Nothing inside passes it."
+            ),
             Wrong("target-port-is-a-default", f"Port `{target}`", "That number stands nowhere in the Service."),
         )[: 4 if given else 3],
         explanation="`port` is the Service's, `targetPort` the Pod's, and without a `targetPort` both are the same.",
@@ -179,7 +193,11 @@ def named_target_port(dice: Random) -> Draft:
     app, name = dice.choice(APPS), dice.choice(("http", "web", "rest", "main"))
     numbers = dice.sample(PORTS, 3)
     other = dice.choice([n for n in ("metrics", "admin", "probe")])
-    ports = [{"name": name, "containerPort": numbers[0]}, {"name": name, "containerPort": numbers[1]}, {"name": other, "containerPort": numbers[2]}]
+    ports = [
+        {"name": name, "containerPort": numbers[0]},
+        {"name": name, "containerPort": numbers[1]},
+        {"name": other, "containerPort": numbers[2]},
+    ]
     dice.shuffle(ports)
     pods = [pod(f"{app}-{n}", {"app": app}, ports=(port,)) for n, port in enumerate(ports, 1)]
     made = service(app, {"app": app}, target=name)
@@ -202,9 +220,13 @@ def named_target_port(dice: Random) -> Draft:
         without=listed([(b.pod.name, b.port) for b in plain.answers[0].backends if b.pod]),
         wrong=(
             Wrong("first-pod-names-the-port", listed([(n, first) for n, _ in every]), f"`{name}` is looked up in each Pod anew."),
-            Wrong("same-number-will-do", listed(every), f"The Pod with `{other}` has no port called `{name}`, so it is no endpoint for it."),
+            Wrong(
+                "same-number-will-do", listed(every), f"The Pod with `{other}` has no port called `{name}`, so it is no endpoint for it."
+            ),
             Wrong("ports-must-agree", listed([(n, c) for n, c in every if c == first]), "Pods may put different numbers behind one name."),
-            Wrong("port-is-pod-port", listed([(n, 80) for n, _ in every]), "80 is the Service's port. The Pod sees the port behind the name."),
+            Wrong(
+                "port-is-pod-port", listed([(n, 80) for n, _ in every]), "80 is the Service's port. The Pod sees the port behind the name."
+            ),
         ),
         explanation="A named `targetPort` is resolved Pod by Pod, which lets two versions of an app listen on two numbers.",
         trace=way(report),
@@ -232,8 +254,14 @@ def container_port(dice: Random) -> Draft:
         right=answered(answer.backends[0].port) if answer.curl_exit == 0 else ending(answer),
         why=f"Packets go to {target}, the `targetPort`, and there a process {'listens' if listens == target else 'does not listen'}.",
         wrong=(
-            Wrong("container-port-is-a-firewall", answered(target) if declared == target else REFUSED, "`containerPort` opens and closes nothing."),
-            Wrong("container-port-corrects", answered(declared or listens), f"Nobody corrects a `targetPort`: {target} is what is dialled."),
+            Wrong(
+                "container-port-is-a-firewall",
+                answered(target) if declared == target else REFUSED,
+                "`containerPort` opens and closes nothing.",
+            ),
+            Wrong(
+                "container-port-corrects", answered(declared or listens), f"Nobody corrects a `targetPort`: {target} is what is dialled."
+            ),
             Wrong("container-port-filters", HANGS, "No packets are filtered by what a manifest declares."),
             Wrong("port-is-pod-port", answered(80), "80 is the Service's port; the Pod is dialled at the `targetPort`."),
         ),
@@ -283,7 +311,11 @@ def type_reachability(dice: Random) -> Draft:
             Wrong("namespace-is-a-wall", _places(places - {2}), "Namespaces are no walls: a name with the namespace is enough."),
             Wrong("types-exclude-each-other", _places(places - {1, 2} or {1}), "A wider type keeps the cluster IP and what goes with it."),
             Wrong("cluster-ip-is-public", _places(places | {3}), "No node port was given to this Service."),
-            Wrong("node-port-needs-load-balancer", _places(places - {3} if kind == "NodePort" else {1, 2, 4}), "A node port and an external address are two things."),
+            Wrong(
+                "node-port-needs-load-balancer",
+                _places(places - {3} if kind == "NodePort" else {1, 2, 4}),
+                "A node port and an external address are two things.",
+            ),
         ),
         explanation="ClusterIP answers inside; NodePort adds each node's port; LoadBalancer adds an external address, and node ports unless they are switched off.",
         trace=trace,
@@ -306,9 +338,15 @@ def load_balancer_pending(dice: Random) -> Draft:
         why="Only the external address depends on a load balancer. The cluster IP and a node port come from the cluster itself.",
         wrong=(
             Wrong("pending-service-is-dead", _places({4} if served else set()), "The cluster IP is there from the start."),
-            Wrong("node-port-needs-load-balancer", _places({1, 2} if not served else {1, 2, 4}), "Node ports are opened by the cluster's own nodes."),
+            Wrong(
+                "node-port-needs-load-balancer",
+                _places({1, 2} if not served else {1, 2, 4}),
+                "Node ports are opened by the cluster's own nodes.",
+            ),
             Wrong("namespace-is-a-wall", _places(places - {2}), "Namespaces are no walls."),
-            Wrong("load-balancer-implies-node-port", _places(places | {3}), "`allocateLoadBalancerNodePorts: false` leaves the node port out."),
+            Wrong(
+                "load-balancer-implies-node-port", _places(places | {3}), "`allocateLoadBalancerNodePorts: false` leaves the node port out."
+            ),
         ),
         explanation="A LoadBalancer Service asks somebody outside for an address. All else works without that somebody.",
         trace=trace,
@@ -377,9 +415,21 @@ def headless(dice: Random) -> Draft:
         if flat["clusterIP"] == "None"
         else "This Service has a cluster IP, and its name stands for that, whoever is Ready.",
         wrong=(
-            Wrong("no-type-is-headless" if flat["clusterIP"] != "None" else "headless-is-proxied", several([virtual] if flat["clusterIP"] == "None" else fit, nobody), "`clusterIP: None` is what makes a Service headless."),
-            Wrong("running-means-ready", several(sorted(ips)), "Pods that are not Ready are left out, unless `publishNotReadyAddresses` says otherwise."),
-            Wrong("readiness-governs-dns", several(fit, nobody), "`publishNotReadyAddresses` or a cluster IP makes readiness count for nothing here."),
+            Wrong(
+                "no-type-is-headless" if flat["clusterIP"] != "None" else "headless-is-proxied",
+                several([virtual] if flat["clusterIP"] == "None" else fit, nobody),
+                "`clusterIP: None` is what makes a Service headless.",
+            ),
+            Wrong(
+                "running-means-ready",
+                several(sorted(ips)),
+                "Pods that are not Ready are left out, unless `publishNotReadyAddresses` says otherwise.",
+            ),
+            Wrong(
+                "readiness-governs-dns",
+                several(fit, nobody),
+                "`publishNotReadyAddresses` or a cluster IP makes readiness count for nothing here.",
+            ),
             Wrong("headless-has-no-name", nobody, "The name is there, and has addresses."),
             Wrong("first-pod-answers", several(sorted(ips)[:1]), "DNS gives all addresses; the client chooses."),
         ),
@@ -394,7 +444,10 @@ def external_name(dice: Random) -> Draft:
     kind = dice.random()
     made = service(app, None, namespace=home, type="ExternalName", externalName=target, port=dice.choice(PORTS), target=dice.choice(PORTS))
     if kind < 0.3:
-        made = {**service(app, {"app": app}, namespace=home), "spec": {"clusterIP": f"10.96.7.{dice.randint(10, 250)}", **service(app, {"app": app})["spec"]}}
+        made = {
+            **service(app, {"app": app}, namespace=home),
+            "spec": {"clusterIP": f"10.96.7.{dice.randint(10, 250)}", **service(app, {"app": app})["spec"]},
+        }
     report = play([namespace(home), namespace(away), made, client(away)], lookups=[{"from": from_pod(away), "name": f"{app}.{home}"}])
     records = report.lookups[0].records
     ip = f"10.96.7.{dice.randint(10, 250)}"
@@ -407,12 +460,18 @@ def external_name(dice: Random) -> Draft:
         stem=f"A Pod in `{away}` looks up `{app}.{home}`. What does the cluster's DNS itself answer?",
         shown=(shown("service.yaml", made),),
         right=answer(records[0].type, records[0].value) if records else "No record: NXDOMAIN",
-        why="An ExternalName Service is an alias in DNS." if made["spec"].get("externalName") else "A Service with a cluster IP is found by that.",
+        why="An ExternalName Service is an alias in DNS."
+        if made["spec"].get("externalName")
+        else "A Service with a cluster IP is found by that.",
         wrong=(
             Wrong("external-name-is-a-proxy", answer("A", ip), "An ExternalName Service has no address of its own; nothing is proxied."),
             Wrong("names-are-their-own-alias", answer("CNAME", own), "That is the name that was asked for."),
             Wrong("short-name-everywhere", "No record: NXDOMAIN", f"The search list of a Pod in `{away}` completes `{app}.{home}`."),
-            Wrong("external-name-adds-port", answer("SRV", f"{target}:{made['spec']['ports'][0]['port']}"), "A record for addresses carries no port, and the client dials its own."),
+            Wrong(
+                "external-name-adds-port",
+                answer("SRV", f"{target}:{made['spec']['ports'][0]['port']}"),
+                "A record for addresses carries no port, and the client dials its own.",
+            ),
         ),
         explanation="ExternalName rewrites nothing but the look-up: port, Host header and the name in TLS stay what the client wrote.",
         trace=looked_up(report),
@@ -431,14 +490,27 @@ def manual_endpoints(dice: Random) -> Draft:
     report = play([service(app, None), service(other, None), *slices, client()], requests=[ask(app)])
     return Draft(
         stem=f"The Service `{app}` has no selector. Four EndpointSlices were written by hand, all for port 8080. Where do requests to `{app}` go?",
-        shown=(shown("service.yaml", service(app, None)), table("slices", "NAME SERVICE-NAME-LABEL ADDRESS", [(n, of or "-", ip) for n, of, ip in rows])),
+        shown=(
+            shown("service.yaml", service(app, None)),
+            table("slices", "NAME SERVICE-NAME-LABEL ADDRESS", [(n, of or "-", ip) for n, of, ip in rows]),
+        ),
         right=several(sorted(b.ip for b in report.answers[0].backends), "Nowhere: it is refused"),
         why=f"The label `kubernetes.io/service-name={app}` makes a slice belong to `{app}`.",
         wrong=(
-            Wrong("slice-by-name", several(sorted(ip for n, _, ip in rows if n == app)), "The name of a slice is free. The label ties it to a Service."),
+            Wrong(
+                "slice-by-name",
+                several(sorted(ip for n, _, ip in rows if n == app)),
+                "The name of a slice is free. The label ties it to a Service.",
+            ),
             Wrong("slice-by-port", several(sorted(ips)), "An equal port does not make a slice the Service's."),
-            Wrong("slice-name-prefix", several(sorted(ip for n, _, ip in rows if n.startswith(app))), "Generated slices begin like that, and it is their label that counts."),
-            Wrong("label-or-name", several(sorted(ip for n, of, ip in rows if app in (n, of))), "A name without the label counts for nothing."),
+            Wrong(
+                "slice-name-prefix",
+                several(sorted(ip for n, _, ip in rows if n.startswith(app))),
+                "Generated slices begin like that, and it is their label that counts.",
+            ),
+            Wrong(
+                "label-or-name", several(sorted(ip for n, of, ip in rows if app in (n, of))), "A name without the label counts for nothing."
+            ),
         ),
         explanation="Without a selector nobody fills the slices; kube-proxy takes those whose label names the Service.",
         trace=way(report),
@@ -463,7 +535,11 @@ def balancing(dice: Random) -> Draft:
         right=spread(1 if connections == 1 else targets),
         why="Each connection chooses a Ready Pod once, and its requests stay there.",
         wrong=(
-            Wrong("balancing-per-request" if connections == 1 else "one-client-one-pod", spread(ready if connections == 1 else 1), "A Pod is chosen for a connection, not for a request or a client."),
+            Wrong(
+                "balancing-per-request" if connections == 1 else "one-client-one-pod",
+                spread(ready if connections == 1 else 1),
+                "A Pod is chosen for a connection, not for a request or a client.",
+            ),
             Wrong("running-means-ready", spread(pods), f"{pods - ready} of the Pods are not Ready and get none."),
             Wrong("one-pod-in-reserve", spread(ready - 1), "No Pod is held in reserve."),
         ),
@@ -476,7 +552,9 @@ def over_broad(dice: Random) -> Draft:
     part, (app, other) = dice.choice(("shopfront", "platform", "backend", "suite")), dice.sample(APPS, 2)
     mine, theirs = dice.sample((1, 2, 3, 4), 2)
     idle = dice.randint(1, 2)
-    rows = [(f"{app}-{n}", app, True) for n in range(1, mine + 1)] + [(f"{other}-{n}", other, n <= theirs) for n in range(1, theirs + idle + 1)]
+    rows = [(f"{app}-{n}", app, True) for n in range(1, mine + 1)] + [
+        (f"{other}-{n}", other, n <= theirs) for n in range(1, theirs + idle + 1)
+    ]
     pods = [pod(n, {"part-of": part, "app": a}, ready=ok) for n, a, ok in rows]
     made = service(app, {"part-of": part})
     report = play([made, *pods, client()], requests=[ask(app)])
@@ -489,7 +567,9 @@ def over_broad(dice: Random) -> Draft:
         stem=f"The team of `{app}` wrote this Service. Which share of its connections ends at Pods of `{other}`?",
         shown=(
             shown("service.yaml", made),
-            table("pods", "NAME READY LABELS", [(n, "1/1" if ok else "0/1", labels_of(p)) for (n, _, ok), p in zip(rows, pods, strict=True)]),
+            table(
+                "pods", "NAME READY LABELS", [(n, "1/1" if ok else "0/1", labels_of(p)) for (n, _, ok), p in zip(rows, pods, strict=True)]
+            ),
         ),
         right=percent(share),
         why=f"All Pods carry `part-of={part}`: {theirs} of the {mine + theirs} Ready ones are of `{other}`.",
@@ -497,7 +577,11 @@ def over_broad(dice: Random) -> Draft:
             Wrong("share-per-app", percent(0.5), "Each Ready Pod counts the same, whichever app it belongs to."),
             Wrong("names-make-the-match", percent(0), f"The Service's name is `{app}`, and its selector says only `part-of={part}`."),
             Wrong("running-means-ready", percent((theirs + idle) / (mine + theirs + idle)), "Pods that are not Ready get none."),
-            Wrong("weight-over-the-other", percent(theirs / mine) if theirs < mine else percent(mine / theirs), f"The share is of all {mine + theirs} Ready Pods."),
+            Wrong(
+                "weight-over-the-other",
+                percent(theirs / mine) if theirs < mine else percent(mine / theirs),
+                f"The share is of all {mine + theirs} Ready Pods.",
+            ),
         ),
         explanation="A selector with too few pairs takes in strangers. Select by what is the app's own.",
         trace=way(report),
