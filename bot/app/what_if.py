@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import simulator
 from bot.app.inspection import described
 from bot.rendering import trace as look
 from bot.rendering.limits import fitted
@@ -30,7 +31,6 @@ from simulator import (
     apply_event,
     curl_text,
     run,
-    trace,
 )  # fmt: skip
 
 _PODS, _NODES, _VALUE = 4, 4, 100
@@ -51,7 +51,7 @@ def suppose(files: Sequence[SourceFile], request: Request, value: str) -> Reply:
         return look.no_longer()
     label, event = found
     outcome = apply_event(report.cluster, event)
-    after = trace(outcome.cluster, request)
+    after = simulator.trace(outcome.cluster, request)
     return fitted(look.supposed(label, described(request.client), _seen(request, before), _seen(request, after), outcome))
 
 

@@ -10,7 +10,22 @@ from bot.frontend.cogs.manifest import ManifestCog
 from bot.frontend.cogs.privacy import PrivacyCog
 from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
+from bot.frontend.cogs.reach import ReachCog
 from bot.frontend.cogs.review import ReviewCog
 from bot.frontend.cogs.rounds import RoundsCog
 
-COGS = (RoundsCog, InterviewCog, LessonCog, QuizCog, LabCog, ReviewCog, ProgressCog, AskCog, ManifestCog, ClusterCog, PrivacyCog, Help)
+COGS = (
+    RoundsCog,
+    InterviewCog,
+    LessonCog,
+    QuizCog,
+    LabCog,
+    ReviewCog,
+    ProgressCog,
+    AskCog,
+    ManifestCog,
+    ClusterCog,
+    ReachCog,
+    PrivacyCog,
+    Help,
+)

@@ -1,4 +1,4 @@
-"""`/kubectl`, `/curl`, `/nslookup`, `/reach`, `/migrate` and `/workspace`: the learner's simulated cluster.
+"""`/kubectl`, `/curl`, `/nslookup` and `/workspace`: the learner's simulated cluster.
 
 Responsible for: the commands' options and what is suggested while typing.
 Leaves to others: the answers (`bot.app.ask_cluster`, `bot.app.trace_request`).
@@ -6,7 +6,6 @@ Leaves to others: the answers (`bot.app.ask_cluster`, `bot.app.trace_request`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import discord
@@ -16,6 +15,7 @@ from discord.ext import commands
 from bot.app.ask_cluster import OUTSIDE, RECORD_TYPES
 from bot.app.trace_request import METHODS
 from bot.frontend.show import answer
+from bot.frontend.suggestions import matching
 
 if TYPE_CHECKING:
     from bot.frontend.client import Bot
@@ -31,7 +31,7 @@ class ClusterCog(commands.Cog):
 
     def __init__(self, bot: Bot) -> None:
         self._cluster = bot.app.ask_cluster
-        self._requests, self._reach, self._migration = bot.app.trace_request, bot.app.show_reach, bot.app.migrate_ingress
+        self._requests = bot.app.trace_request
         bot.on_action({"workspace-reset": self.clear, "what-if": self.what_if})
 
     @kubectl.command(description="List objects, as kubectl does.")
@@ -46,11 +46,11 @@ class ClusterCog(commands.Cog):
 
     @get.autocomplete("arguments")
     async def get_arguments(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (*_COMMON, *await self._objects(interaction)))
+        return matching(typed, (*_COMMON, *await self._objects(interaction)))
 
     @describe.autocomplete("arguments")
     async def describe_arguments(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return _matching(typed, await self._objects(interaction))
+        return matching(typed, await self._objects(interaction))
 
     @app_commands.command(description="Send a request through the simulated cluster and follow it hop by hop.")
     @app_commands.describe(
@@ -81,16 +81,16 @@ class ClusterCog(commands.Cog):
     @curl.autocomplete("url")
     async def urls(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         names = await self._cluster.names(interaction.user.id)
-        return _matching(typed, [f"http://{service}" for service in names.services])
+        return matching(typed, [f"http://{service}" for service in names.services])
 
     @curl.autocomplete("client")
     async def clients(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         names = await self._cluster.names(interaction.user.id)
-        return _matching(typed, (OUTSIDE, *names.pods, *names.nodes))
+        return matching(typed, (OUTSIDE, *names.pods, *names.nodes))
 
     @curl.autocomplete("via")
     async def entries(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (await self._cluster.names(interaction.user.id)).entries)
+        return matching(typed, (await self._cluster.names(interaction.user.id)).entries)
 
     @app_commands.command(description="Look a name up as a Pod would, with every query that was tried.")
     @app_commands.describe(name="The name, e.g. web or web.shop.svc.cluster.local", record="A unless you say otherwise", pod="Who asks")
@@ -106,26 +106,11 @@ class ClusterCog(commands.Cog):
 
     @nslookup.autocomplete("name")
     async def lookup_names(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (await self._cluster.names(interaction.user.id)).services)
+        return matching(typed, (await self._cluster.names(interaction.user.id)).services)
 
     @nslookup.autocomplete("pod")
     async def pods(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return _matching(typed, (await self._cluster.names(interaction.user.id)).pods)
-
-    @app_commands.command(description="See which of your workloads reach each other, and what your last change opened or closed.")
-    @app_commands.describe(namespace="Only the workloads of this namespace")
-    async def reach(self, interaction: discord.Interaction[Bot], namespace: app_commands.Range[str, 0, 63] = "") -> None:
-        await answer(interaction, self._reach.reach(interaction.user.id, namespace))
-
-    @reach.autocomplete("namespace")
-    async def namespaces(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return _matching(typed, await self._reach.namespaces(interaction.user.id))
-
-    @app_commands.command(description="Turn your Ingresses into a Gateway and HTTPRoutes that do the same, with the proof.")
-    @app_commands.rename(gateway_class="class")
-    @app_commands.describe(gateway_class="The GatewayClass of your cluster, e.g. cilium")
-    async def migrate(self, interaction: discord.Interaction[Bot], gateway_class: app_commands.Range[str, 1, 63] = "example") -> None:
-        await answer(interaction, self._migration.migrate(interaction.user.id, gateway_class))
+        return matching(typed, (await self._cluster.names(interaction.user.id)).pods)
 
     @workspace.command(name="show", description="See what is applied.")
     async def show(self, interaction: discord.Interaction[Bot]) -> None:
@@ -143,10 +128,3 @@ class ClusterCog(commands.Cog):
         return [
             f"{ref.kind.lower()} {ref.name}" + (f" -n {ref.namespace}" if ref.namespace not in ("", "default") else "") for ref in objects
         ]
-
-
-def _matching(typed: str, names: Iterable[str]) -> list[app_commands.Choice[str]]:
-    """Discord takes 25 suggestions of up to 100 characters."""
-    wanted = typed.casefold()
-    found = [name for name in names if wanted in name.casefold() and len(name) <= 100]
-    return [app_commands.Choice(name=name, value=name) for name in dict.fromkeys(found)][:25]
