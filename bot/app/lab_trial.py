@@ -24,6 +24,10 @@ from simulator import Finding, Hop, Object, Ref, Report, Severity, curl_text
 
 _GIVEN = "belongs to the surroundings of this lab, so it stays as it is"
 _PROCESS = "has other `sim/` annotations than the lab's. They say what the running process does, which no manifest can change: keep them"
+_NEW = "would run something that the lab does not have. Repair what is there"
+
+_RUN = {"Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"}
+"""Kinds that bring running processes."""
 
 _DELETE = re.compile(
     r"^[ \t]*(?:[$#] ?)?kubectl delete (?P<kind>[A-Za-z]+)[ /](?P<name>[a-z0-9.-]+)"
@@ -193,8 +197,12 @@ def _out_of_bounds(lab: Lab, start: Report, report: Report, part: Part) -> str:
         where = f"{item.kind} `{item.name}`"
         if before and before.document and before.document.file in lab.given and _given(item) != _given(before):
             return f"{where} {_GIVEN}."
-        if _process(item) not in [_process(before) if before else {}, *_processes(lab, item)]:
-            return f"{where} {_PROCESS}."
+        if item.kind in _RUN:
+            runs = [*([_process(before)] if before else ()), *_processes(lab, item)]
+            if not runs:
+                return f"{where} {_NEW}."
+            if _process(item) not in runs:
+                return f"{where} {_PROCESS}."
     return ""
 
 
@@ -206,7 +214,7 @@ def _given(item: Object) -> Any:
 
 
 def _process(item: Object) -> Mapping[str, str]:
-    """The `sim/` annotations of a Pod or of a template."""
+    """The `sim/` annotations of a Pod or of a workload's template."""
     template = (item.spec.get("template") or {}).get("metadata") or {}
     said = {**(item.data.get("metadata", {}).get("annotations") or {}), **(template.get("annotations") or {})}
     return {key: value for key, value in said.items() if key.startswith("sim/")}

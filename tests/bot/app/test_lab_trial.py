@@ -111,9 +111,14 @@ def test_the_surroundings_stay_as_they_are() -> None:
 
 
 def test_nobody_changes_what_a_process_does() -> None:
-    """New `sim/` annotations are declined."""
-    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: decoy, annotations: {sim/listens: '8080'}}\nspec: {containers: [{name: c, image: c}]}\n"
-    assert "process" in attempt(TYPO, (), [Part("pod.yaml", pod)]).declined[0]
+    """New `sim/` annotations are declined, and so is a Pod that stands in for those that there are."""
+    workload = next(file.text for file in TYPO.manifests if file.name == "deployment.yaml")
+    steered = workload.replace("kind: Deployment\nmetadata:", "kind: Deployment\nmetadata:\n  annotations: {sim/listens: '1'}")
+    assert "process" in attempt(TYPO, (), [Part("a.yaml", steered)]).declined[0]
+    decoy = "apiVersion: v1\nkind: Pod\nmetadata: {name: decoy, labels: {app: production-backend-api}}\nspec: {containers: [{name: c, image: c}]}\n"
+    trial = attempt(TYPO, (), [Part("pod.yaml", decoy)])
+    assert "Repair what is there" in trial.declined[0]
+    assert not trial.solved
 
 
 def test_changes_one_after_the_other() -> None:
