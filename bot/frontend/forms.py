@@ -37,9 +37,14 @@ def filled_in(interaction: discord.Interaction[Any]) -> tuple[str, tuple[Any, ..
         part = row.get("component") or {}
         if "custom_id" in part:
             found = part.get("values") if part.get("values") is not None else part.get("value")
-            filled[part["custom_id"]] = found if found is not None else ""
+            filled[part["custom_id"]] = found if isinstance(found, list) else _sound(found or "")
     verb, arguments = action
     return verb, (*arguments, filled)
+
+
+def _sound(text: str) -> str:
+    """What was written, without halves of characters, which no file takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _component(field: Line | Options) -> ui.Item[Any]:
