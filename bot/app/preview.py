@@ -10,15 +10,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.app import lab_trial
 from bot.learning.items import Choice, Chunk, Item, Lab, ScenarioItem, Written
+from bot.learning.lab import HINTS, LabAttempt
 from bot.learning.quiz import Answer, Question, Quiz
 from bot.library import Library, MaterialError
 from bot.library.loader import read
 from bot.library.preview import Material, material_in
 from bot.library.proofs import play
+from bot.rendering import lab as lab_screens
 from bot.rendering import lesson as lesson_screens
 from bot.rendering import quiz as quiz_screens
-from bot.rendering.escape import plain
 from bot.rendering.limits import problems, text_of
 from bot.rendering.reply import Reply
 
@@ -46,7 +48,7 @@ def main(file: str) -> int:
 
 
 def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply | str]]:
-    """Each screen with its title: a chunk and its demonstration; a question and what each answer brings; a lab and its hints."""
+    """Each screen with its title: a chunk and its demonstration; a question and what each answer brings; a lab with hints and solution."""
     match material:
         case Chunk():
             yield from _chunk(library, material)
@@ -55,10 +57,12 @@ def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply |
             for step in material.steps:
                 yield from _question(step.question)
         case Lab():
-            yield material.id, f"**{plain(material.title)}**\n{material.story}"
-            for number, hint in enumerate(material.hints, 1):
-                yield f"{material.id}: hint {number}", hint
-            yield f"{material.id}: explanation", material.explanation
+            begun, trial = LabAttempt("preview", 0, material.id), lab_trial.attempt(material, (), ())
+            yield material.id, lab_screens.task(begun, material, trial)
+            yield f"{material.id}: how it stands", lab_screens.state(begun, material, trial)
+            for rung in range(1, HINTS + 1):
+                yield f"{material.id}: hint {rung}", lab_screens.hint(replace(begun, hints=rung), material, trial, rung, {})
+            yield f"{material.id}: the solution", lab_screens.solution(begun, material, None)
         case Choice() | Written():
             yield from _question(material)
 
