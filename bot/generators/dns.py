@@ -58,7 +58,8 @@ def search_list(dice: Random) -> Draft:
         return f"`{query}`"
 
     return Draft(
-        stem=f"A Pod in `{away}` looks up `{name}{dot}` (ndots is {ndots}; its search list has the cluster's three entries). Which name is asked first?",
+        stem=f"A Pod in `{away}` looks up `{name}{dot}` (ndots is {ndots}; its search list has the cluster's three entries). "
+        "Which name is asked first?",
         shown=(shown("service.yaml", service(app, {"app": app}, namespace=home)),),
         right=first(queries[0]),
         why="It ends with a dot, so it is asked as it stands."
@@ -74,7 +75,8 @@ def search_list(dice: Random) -> Draft:
             Wrong("search-list-backwards", first(f"{name}.{wide[2]}"), "The search list is tried from its beginning."),
             Wrong("one-search-domain", first(f"{name}.{wide[1]}"), f"The first entry is the Pod's own namespace: `{wide[0]}`"),
         ),
-        explanation="Fewer dots than ndots: the search list in its order, then the bare name. Enough dots: the bare name first. A trailing dot: only the name.",
+        explanation="Fewer dots than ndots: the search list in its order, then the bare name. Enough dots: the bare name first. A "
+        "trailing dot: only the name.",
         trace=looked_up(report),
     )
 
@@ -98,7 +100,8 @@ def query_count(dice: Random) -> Draft:
         "the search list has the cluster's three entries. When has the resolver got an answer?",
         shown=(),
         right=queries(count),
-        why=f"The name has {name.count('.')} dots{' and ends with one' if dot else ''}. Only with fewer than {ndots}, and none at the end, the three entries are tried first.",
+        why=f"The name has {name.count('.')} dots{' and ends with one' if dot else ''}. Only with fewer than {ndots}, and none "
+        "at the end, the three entries are tried first.",
         wrong=(
             Wrong(
                 "trailing-dot-is-decoration" if dot else "ndots-is-for-services",

@@ -10,7 +10,7 @@ import re
 from random import Random
 
 from bot.generators.draft import Draft, Template, Wrong
-from bot.generators.play import APPS, PORTS, addresses, ask, client, play, pod, service, several, shown, table, way
+from bot.generators.play import APPS, PORTS, Tree, addresses, ask, client, play, pod, service, several, shown, table, way
 from bot.learning.items import Level
 from simulator import kubectl_describe, kubectl_get
 
@@ -20,10 +20,10 @@ _OWNER = "kubernetes.io/service-name"
 
 def conditions(dice: Random) -> Draft:
     app = dice.choice(APPS)
-    early = dice.random() < 0.4
+    early: Tree = {"publishNotReadyAddresses": True} if dice.random() < 0.4 else {}
     ips = addresses(dice, dice.randint(3, 4))
     states = [dice.choice(("1/1", "0/1", "0/1", "1/1", "Completed")) for _ in ips]
-    made = service(app, {"app": app}, **({"publishNotReadyAddresses": True} if early else {}))
+    made = service(app, {"app": app}, **early)
     pods = [
         pod(f"{app}-{n}", {"app": app}, ip=ip, ready=state == "1/1", phase="Succeeded" if state == "Completed" else "")
         for n, (ip, state) in enumerate(zip(ips, states, strict=True), 1)
@@ -62,8 +62,8 @@ def versus_describe(dice: Random) -> Draft:
     app, port = dice.choice(APPS), dice.choice(PORTS)
     count = dice.randint(2, 4)
     ready = [dice.random() < 0.5 for _ in range(count)]
-    early = dice.random() < 0.25
-    made = service(app, {"app": app}, target=port, **({"publishNotReadyAddresses": True} if early else {}))
+    early: Tree = {"publishNotReadyAddresses": True} if dice.random() < 0.25 else {}
+    made = service(app, {"app": app}, target=port, **early)
     pods = [pod(f"{app}-{n}", {"app": app}, ports=(port,), ready=ok) for n, ok in enumerate(ready, 1)]
     finished = [pod(f"{app}-{count + 1}", {"app": app}, ports=(port,), ready=False, phase="Succeeded")] if dice.random() < 0.5 else []
     report = play([made, *pods, *finished])
@@ -80,7 +80,8 @@ def versus_describe(dice: Random) -> Draft:
     rows = [(f"{app}-{n}", "1/1" if ok else "0/1", "Running") for n, ok in enumerate(ready, 1)]
     rows += [(f"{app}-{count + 1}", "0/1", "Completed")] * len(finished)
     return Draft(
-        stem=f"How many addresses stand in the EndpointSlice of `{app}`, as `kubectl get endpointslices` lists them, and how many does `kubectl describe service {app}` show under Endpoints?",
+        stem=f"How many addresses stand in the EndpointSlice of `{app}`, as `kubectl get endpointslices` lists them, and how many "
+        f"does `kubectl describe service {app}` show under Endpoints?",
         shown=(shown("service.yaml", made), table("pods", "NAME READY STATUS", rows)),
         right=counts(in_slices, in_describe),
         why="The table of slices lists every address, ready or not; `describe` shows only those that get traffic.",
@@ -108,7 +109,7 @@ def count_and_label(dice: Random) -> Draft:
     app = dice.choice(APPS)
     pods = dice.choice((dice.randint(80, 99), 100, dice.randint(101, 140), dice.randint(180, 200), dice.randint(201, 280)))
     dual = dice.random() < 0.4
-    families = {"ipFamilyPolicy": "RequireDualStack", "ipFamilies": ["IPv4", "IPv6"]} if dual else {}
+    families: Tree = {"ipFamilyPolicy": "RequireDualStack", "ipFamilies": ["IPv4", "IPv6"]} if dual else {}
     made = service(app, {"app": app}, **families)
     replicas = {
         "apiVersion": "apps/v1",

@@ -115,10 +115,12 @@ def reference_grant(dice: Random) -> Draft:
     served = [service(app, {"app": app}, namespace=away), pod(f"{app}-1", {"app": app}, namespace=away, ready=ready)]
     report = play([namespace(home), namespace(away), _CLASS, _gateway(home), route, grant, *served], requests=[{"via": _via(home)}])
     return Draft(
-        stem=f"The Pod behind `{app}` in `{away}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway in `{home}` get?",
+        stem=f"The Pod behind `{app}` in `{away}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway in "
+        f"`{home}` get?",
         shown=(shown("route.yaml", route), shown("grant.yaml", grant)),
         right=ending(report.answers[0]),
-        why=f"A grant stands in `{away}`, where the Service is, and names the routes' namespace `{home}` and the kind Service. Without it: 500.",
+        why=f"A grant stands in `{away}`, where the Service is, and names the routes' namespace `{home}` and the kind Service. "
+        "Without it: 500.",
         wrong=(
             Wrong("naming-is-enough", status(200 if ready else 503), "To refer into another namespace takes a fitting grant there."),
             Wrong(
@@ -146,14 +148,16 @@ def allowed_routes(dice: Random) -> Draft:
         stem=f"The Pod behind `{app}` in `{where}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway get?",
         shown=(shown("gateway.yaml", gateway), shown("route.yaml", route)),
         right=ending(report.answers[0]),
-        why=f"The listener takes routes from {'every namespace' if policy == 'All' else 'its own namespace alone'}, and the route is in `{where}`.",
+        why=f"The listener takes routes from {'every namespace' if policy == 'All' else 'its own namespace alone'}, and the "
+        f"route is in `{where}`.",
         wrong=(
             Wrong("naming-is-enough", status(200 if ready else 503), "The listener has to allow the route's namespace."),
             Wrong("grant-for-parents", status(500), "Attaching takes `allowedRoutes`; a ReferenceGrant is for backends and certificates."),
             Wrong("routes-stay-at-home", status(404), "This listener allows the route, so its rule is there."),
             Wrong("no-rule-means-503", status(503), "503 means a rule whose backend has nobody Ready."),
         ),
-        explanation="Without `allowedRoutes` a listener takes routes of its own namespace. A route that is not attached answers nothing: 404.",
+        explanation="Without `allowedRoutes` a listener takes routes of its own namespace. A route that is not attached answers "
+        "nothing: 404.",
         trace=way(report),
     )
 
@@ -168,7 +172,8 @@ def hostnames(dice: Random) -> Draft:
     served = [service(app, {"app": app}), pod(f"{app}-1", {"app": app}, ready=ready)]
     report = play([_CLASS, gateway, route, *served], requests=[{"via": _via(), "host": asked}])
     return Draft(
-        stem=f"A client asks this Gateway for `http://{asked}/`. The Pod behind `{app}` is {'Ready' if ready else 'not Ready'}. What does it get?",
+        stem=f"A client asks this Gateway for `http://{asked}/`. The Pod behind `{app}` is {'Ready' if ready else 'not Ready'}. "
+        "What does it get?",
         shown=(shown("gateway.yaml", gateway), shown("route.yaml", route)),
         right=ending(report.answers[0]),
         why="A host is served if both the listener's hostname and the route's fit it, where they are given.",

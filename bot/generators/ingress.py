@@ -248,7 +248,8 @@ def backend_port(dice: Random) -> Draft:
     via = {"kind": "Ingress", "namespace": "default", "name": "site"}
     report = play([made, site, pod(f"{app}-1", {"app": app}, ready=ready, listens=str(listens))], requests=[{"via": via, "host": host}])
     return Draft(
-        stem=f"The one Pod of `{app}` is {'Ready' if ready else 'not Ready'}, and its process listens on {listens}. What does `curl http://{host}/` from outside show?",
+        stem=f"The one Pod of `{app}` is {'Ready' if ready else 'not Ready'}, and its process listens on {listens}. What does "
+        f"`curl http://{host}/` from outside show?",
         shown=(shown("site.yaml", made, site),),
         right=ending(report.answers[0]),
         why="The backend names the Service's `port`; from there it goes to a Ready Pod at the `targetPort`.",

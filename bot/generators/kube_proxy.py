@@ -56,7 +56,7 @@ def _rows(placed: Placed) -> list[tuple[str, str, str]]:
 
 def zero_endpoints(dice: Random) -> Draft:
     app, other = dice.sample(APPS, 2)
-    flat = {"clusterIP": "None"} if dice.random() < 0.4 else {}
+    flat: Tree = {"clusterIP": "None"} if dice.random() < 0.4 else {}
     state = dice.choice(("unready", "unready", "other label", "ready", "no selector"))
     made = service(app, None if state == "no selector" else {"app": app}, **flat)
     rows = [(f"{app}-{n}", state != "unready", other if state == "other label" else app) for n in range(1, dice.randint(2, 3) + 1)]
@@ -160,7 +160,8 @@ def source_address(dice: Random) -> Draft:
                 "A cluster IP is a destination; it sends nothing.",
             ),
         ),
-        explanation="`Cluster` spreads over all nodes and hides the client; `Local` keeps the client's address and serves only where Pods are.",
+        explanation="`Cluster` spreads over all nodes and hides the client; `Local` keeps the client's address and serves only where "
+        "Pods are.",
         trace=way(report),
     )
 
@@ -168,7 +169,7 @@ def source_address(dice: Random) -> Draft:
 def internal_local(dice: Random) -> Draft:
     app, home = dice.choice(APPS), dice.choice(_NODES)
     placed = _placed(dice, app, 2, 4)
-    key = {dice.choice(("internalTrafficPolicy", "internalTrafficPolicy", "externalTrafficPolicy")): "Local"}
+    key: Tree = {dice.choice(("internalTrafficPolicy", "internalTrafficPolicy", "externalTrafficPolicy")): "Local"}
     made = service(app, {"app": app}, type="NodePort", **key)
     report = play([made, *_pods(app, placed), client(node=home)], requests=[ask(app)])
     answer = report.answers[0]
@@ -203,7 +204,8 @@ def traffic_distribution(dice: Random) -> Draft:
     zones = {**_ZONES, "node-3": "zone-a", "node-4": "zone-b"}
     placed = _placed(dice, app, 3, 5, nodes)
     wish = dice.choice(("PreferSameZone", "PreferSameNode", "PreferSameZone", ""))
-    made = service(app, {"app": app}, **({"trafficDistribution": wish} if wish else {}))
+    wanted: Tree = {"trafficDistribution": wish} if wish else {}
+    made = service(app, {"app": app}, **wanted)
     profile = {"nodes": [{"name": node, "zone": zone} for node, zone in sorted(zones.items())]}
     report = play([made, *_pods(app, placed), client(node=home)], requests=[ask(app)], profile=profile)
     ready = [(n, node) for n, node, ok in placed if ok]
@@ -317,7 +319,8 @@ def share_per_pod(dice: Random) -> Draft:
             Wrong("all-nodes-take-part", over(3 * beside), "A node without Ready Pods fails the load balancer's check under `Local`."),
             Wrong("running-means-ready", over(len(placed)), "Pods that are not Ready get nothing, and do not count."),
         ),
-        explanation="`Cluster`: one over all Ready Pods. `Local`: one over the nodes that have any, times one over the Ready Pods on the node.",
+        explanation="`Cluster`: one over all Ready Pods. `Local`: one over the nodes that have any, times one over the Ready Pods on "
+        "the node.",
         trace=way(report),
     )
 

@@ -78,7 +78,8 @@ def _draft(
     server = {"pod": {"namespace": spaces[0], "name": "target"}}
     let_in, trace = _allowed([*_cluster(spaces, peers, target, port), *policies], peers, server, port)
     return Draft(
-        stem=f"The Pod `target` in the namespace `{spaces[0]}` carries `app={target}` and listens on {port}. Policies are enforced. Which of these Pods may connect to it?",
+        stem=f"The Pod `target` in the namespace `{spaces[0]}` carries `app={target}` and listens on {port}. Policies are "
+        "enforced. Which of these Pods may connect to it?",
         shown=(shown("policies.yaml", *policies), table("clients", "NAMESPACE NAME LABELS", [(s, n, f"app={a}") for s, n, a in peers])),
         right=_who(let_in),
         why=why,
@@ -98,18 +99,31 @@ def isolation(dice: Random) -> Draft:
     body = {"ingress": [{"from": [_app(a)]}]} if direction == "Ingress" else {"egress": [{"to": [_app(a)]}]}
     policy = _policy("guard", selected, where, policyTypes=[direction], **body)
     return _draft(
-        dice, [policy], peers, spaces, target,
-        "A Pod that no policy selects is open. One that is selected is closed in the direction that the policy names, except for its rules.",
+        dice,
+        [policy],
+        peers,
+        spaces,
+        target,
+        "A Pod that no policy selects is open. One that is selected is closed in the direction that the policy names, "
+        "except for its rules.",
         (
-            Wrong("one-policy-isolates-all", _who(peers, lambda p: p[0] == home and p[2] == a), "A policy isolates the Pods that it selects, in its namespace and its direction."),
-            Wrong("policies-open-nothing-by-absence", _who(peers, lambda _: False), "Without a policy that selects it, a Pod takes connections from all."),
+            Wrong(
+                "one-policy-isolates-all",
+                _who(peers, lambda p: p[0] == home and p[2] == a),
+                "A policy isolates the Pods that it selects, in its namespace and its direction.",
+            ),
+            Wrong(
+                "policies-open-nothing-by-absence",
+                _who(peers, lambda _: False),
+                "Without a policy that selects it, a Pod takes connections from all.",
+            ),
             Wrong("rules-deny", _who(peers, lambda p: p[2] != a), "Rules permit. What they name is let in."),
             Wrong("own-namespace-is-open", _who(peers, lambda p: p[0] == home), "A namespace opens nothing by itself, and closes nothing."),
             Wrong("pod-selector-is-global", _who(peers, lambda p: p[2] == a), "A `podSelector` alone looks in the policy's own namespace."),
             Wrong("policies-are-advice", _who(peers), "The policy selects this Pod, or its clients, and is enforced."),
         ),
         "Selected by a policy: closed in that direction but for the rules. Not selected: open.",
-    )  # fmt: skip
+    )
 
 
 def union(dice: Random) -> Draft:
@@ -124,17 +138,25 @@ def union(dice: Random) -> Draft:
     server = {"pod": {"namespace": home, "name": "target"}}
     alone = [_allowed([*_cluster(spaces, peers, target, port), policy], peers, server, port)[0] for policy in policies]
     return _draft(
-        dice, policies, peers, spaces, target,
+        dice,
+        policies,
+        peers,
+        spaces,
+        target,
         "Each policy adds permissions; what any of them permits is permitted.",
         (
             Wrong("last-policy-wins", _who(alone[-1]), "Policies have no order. All that select the Pod count together."),
             Wrong("first-policy-wins", _who(alone[0]), "Policies have no order. All that select the Pod count together."),
             Wrong("policies-intersect", _who([p for p in peers if all(p in each for each in alone)]), "One policy that permits is enough."),
             Wrong("own-namespace-is-open", _who(peers, lambda p: p[0] == home), "The namespace opens nothing by itself."),
-            Wrong("pod-selector-is-global", _who(peers, lambda p: p[2] in (a, b)), "A `podSelector` alone looks in the policy's own namespace."),
+            Wrong(
+                "pod-selector-is-global",
+                _who(peers, lambda p: p[2] in (a, b)),
+                "A `podSelector` alone looks in the policy's own namespace.",
+            ),
         ),
         "NetworkPolicies only add: the result is the union, and there is no rule that forbids.",
-    )  # fmt: skip
+    )
 
 
 def and_or(dice: Random) -> Draft:
@@ -150,30 +172,47 @@ def and_or(dice: Random) -> Draft:
         ingress=[{"from": [{**_space(away), **_app(a)}] if both else [_space(away), _app(a)]}],
     )
     return _draft(
-        dice, [policy], peers, spaces, target,
-        f"One item holds both selectors: Pods `app={a}` in `{away}`." if both else f"Two items: anyone in `{away}`, and `app={a}` in `{home}`.",
+        dice,
+        [policy],
+        peers,
+        spaces,
+        target,
+        f"One item holds both selectors: Pods `app={a}` in `{away}`."
+        if both
+        else f"Two items: anyone in `{away}`, and `app={a}` in `{home}`.",
         (
-            Wrong("one-item-is-or", _who(peers, lambda p: p[0] == away or (p[0] == home and p[2] == a)), "There is one dash: both selectors have to fit."),
-            Wrong("two-items-are-and", _who(peers, lambda p: p[0] == away and p[2] == a), "There are two dashes: one of the items is enough."),
-            Wrong("pod-selector-is-global", _who(peers, lambda p: p[2] == a), "A `podSelector` by itself looks in the policy's own namespace."),
+            Wrong(
+                "one-item-is-or",
+                _who(peers, lambda p: p[0] == away or (p[0] == home and p[2] == a)),
+                "There is one dash: both selectors have to fit.",
+            ),
+            Wrong(
+                "two-items-are-and", _who(peers, lambda p: p[0] == away and p[2] == a), "There are two dashes: one of the items is enough."
+            ),
+            Wrong(
+                "pod-selector-is-global", _who(peers, lambda p: p[2] == a), "A `podSelector` by itself looks in the policy's own namespace."
+            ),
             Wrong("namespace-is-enough", _who(peers, lambda p: p[0] == away), "The other selector counts too."),
             Wrong("own-namespace-is-open", _who(peers, lambda p: p[0] == home), "The policy's own namespace is not let in by itself."),
         ),
         "One dash joins by and, two dashes by or.",
-    )  # fmt: skip
+    )
 
 
 def pod_port(dice: Random) -> Draft:
     target, a, b = dice.sample(APPS, 3)
-    home, away = spaces = dice.sample(NAMESPACES, 2)
+    home, _ = spaces = dice.sample(NAMESPACES, 2)
     port, pod_port = 80, dice.choice(PORTS)
     rules = [(a, dice.choice((port, pod_port))), (b, dice.choice((port, pod_port)))]
     peers = sorted((home, f"{app}-pod", app) for app, _ in rules)
     stranger = (home, "shell-pod", "shell")
     policy = _policy(
-        "guard", target, home, policyTypes=["Ingress"],
+        "guard",
+        target,
+        home,
+        policyTypes=["Ingress"],
         ingress=[{"from": [_app(app)], "ports": [{"protocol": "TCP", "port": number}]} for app, number in rules],
-    )  # fmt: skip
+    )
     made = service("front", {"app": target}, namespace=home, port=port, target=pod_port)
     everyone = [*peers, stranger]
     objects = [*_cluster(spaces, everyone, target, pod_port), policy, made]

@@ -104,7 +104,7 @@ def shown(name: str, *objects: Tree) -> Manifest:
 
 
 def _visible(tree: Tree) -> Tree:
-    metadata = {key: value for key, value in tree["metadata"].items()}
+    metadata = dict(tree["metadata"])
     annotations = {key: value for key, value in metadata.pop("annotations", {}).items() if not key.startswith("sim/")}
     return {**tree, "metadata": {**metadata, **({"annotations": annotations} if annotations else {})}}
 

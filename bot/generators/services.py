@@ -36,7 +36,6 @@ from bot.generators.play import (
     service,
     several,
     shown,
-    status,
     table,
     way,
 )
@@ -94,7 +93,8 @@ def selector_namespace(dice: Random) -> Draft:
         return several(name_of(p) for p in pods if p["metadata"]["namespace"] in places)
 
     return Draft(
-        stem=f"The Pod `client` in the namespace `{where}` sends requests to `http://{app}.{home}`. All Pods are Ready. Which ones may answer?",
+        stem=f"The Pod `client` in the namespace `{where}` sends requests to `http://{app}.{home}`. All Pods are Ready. Which "
+        "ones may answer?",
         shown=(
             shown("service.yaml", service(app, {"app": app}, namespace=home)),
             table("pods", "NAMESPACE NAME LABELS", [(p["metadata"]["namespace"], name_of(p), labels_of(p)) for p in pods]),
@@ -192,8 +192,8 @@ def target_port(dice: Random) -> Draft:
 def named_target_port(dice: Random) -> Draft:
     app, name = dice.choice(APPS), dice.choice(("http", "web", "rest", "main"))
     numbers = dice.sample(PORTS, 3)
-    other = dice.choice([n for n in ("metrics", "admin", "probe")])
-    ports = [
+    other = dice.choice(("metrics", "admin", "probe"))
+    ports: list[Tree] = [
         {"name": name, "containerPort": numbers[0]},
         {"name": name, "containerPort": numbers[1]},
         {"name": other, "containerPort": numbers[2]},
@@ -207,8 +207,8 @@ def named_target_port(dice: Random) -> Draft:
     def listed(pairs: list[tuple[str, int]]) -> str:
         return several(f"{pod}:{port}" for pod, port in sorted(pairs))
 
-    every = [(name_of(p), port["containerPort"]) for p, port in zip(pods, ports, strict=True)]
-    first = next(port["containerPort"] for port in ports if port["name"] == name)
+    every: list[tuple[str, int]] = [(name_of(p), port["containerPort"]) for p, port in zip(pods, ports, strict=True)]
+    first: int = next(port["containerPort"] for port in ports if port["name"] == name)
     return Draft(
         stem="All three Pods are Ready. Which Pods get requests, and at which port?",
         shown=(
@@ -270,7 +270,10 @@ def container_port(dice: Random) -> Draft:
     )
 
 
-_PLACES = "**1** a Pod in `{home}`, by `http://{app}` · **2** a Pod in `{away}`, by `http://{app}.{home}` · **3** a laptop outside, by a node's address and the node port · **4** a laptop outside, by an external address of the Service"
+_PLACES = (
+    "**1** a Pod in `{home}`, by `http://{app}` · **2** a Pod in `{away}`, by `http://{app}.{home}` · "
+    "**3** a laptop outside, by a node's address and the node port · **4** a laptop outside, by an external address of the Service"
+)
 
 
 def _reached(made: Tree, app: str, home: str, away: str, profile: Tree) -> tuple[frozenset[int], str]:
@@ -317,7 +320,8 @@ def type_reachability(dice: Random) -> Draft:
                 "A node port and an external address are two things.",
             ),
         ),
-        explanation="ClusterIP answers inside; NodePort adds each node's port; LoadBalancer adds an external address, and node ports unless they are switched off.",
+        explanation="ClusterIP answers inside; NodePort adds each node's port; LoadBalancer adds an external address, and node ports "
+        "unless they are switched off.",
         trace=trace,
     )
 
@@ -331,7 +335,8 @@ def load_balancer_pending(dice: Random) -> Draft:
     other, _ = _reached(made, app, home, away, {"loadBalancers": not served})
     says = "an address stands under EXTERNAL-IP" if served else "EXTERNAL-IP stays `<pending>`"
     return Draft(
-        stem=f"One Pod behind this Service is Ready, and {says}. From where does it answer?\n\n{_PLACES.format(app=app, home=home, away=away)}",
+        stem=f"One Pod behind this Service is Ready, and {says}. From where does it "
+        f"answer?\n\n{_PLACES.format(app=app, home=home, away=away)}",
         shown=(shown("service.yaml", made),),
         right=_places(places),
         without=_places(other),
@@ -396,9 +401,9 @@ def headless(dice: Random) -> Draft:
     app = dice.choice(APPS)
     ips = addresses(dice, dice.randint(2, 4))
     ready = [dice.random() < 0.6 for _ in ips]
-    early = dice.random() < 0.35
-    flat = {"clusterIP": "None"} if dice.random() < 0.75 else {"clusterIP": f"10.96.{dice.randint(1, 200)}.{dice.randint(10, 250)}"}
-    made = service(app, {"app": app}, **flat, **({"publishNotReadyAddresses": True} if early else {}))
+    early: Tree = {"publishNotReadyAddresses": True} if dice.random() < 0.35 else {}
+    flat: Tree = {"clusterIP": "None"} if dice.random() < 0.75 else {"clusterIP": f"10.96.{dice.randint(1, 200)}.{dice.randint(10, 250)}"}
+    made = service(app, {"app": app}, **flat, **early)
     pods = [pod(f"{app}-{n}", {"app": app}, ip=ip, ready=ok) for n, (ip, ok) in enumerate(zip(ips, ready, strict=True), 1)]
     report = play([made, *pods, client()], lookups=[{"from": from_pod(), "name": app}])
     virtual = flat["clusterIP"] if flat["clusterIP"] != "None" else f"10.96.{dice.randint(1, 200)}.{dice.randint(10, 250)}"
@@ -489,7 +494,8 @@ def manual_endpoints(dice: Random) -> Draft:
     rows = list(zip(names, owners, ips, strict=True))
     report = play([service(app, None), service(other, None), *slices, client()], requests=[ask(app)])
     return Draft(
-        stem=f"The Service `{app}` has no selector. Four EndpointSlices were written by hand, all for port 8080. Where do requests to `{app}` go?",
+        stem=f"The Service `{app}` has no selector. Four EndpointSlices were written by hand, all for port 8080. Where do "
+        f"requests to `{app}` go?",
         shown=(
             shown("service.yaml", service(app, None)),
             table("slices", "NAME SERVICE-NAME-LABEL ADDRESS", [(n, of or "-", ip) for n, of, ip in rows]),
@@ -530,7 +536,8 @@ def balancing(dice: Random) -> Draft:
 
     held = "one kept-alive connection" if connections == 1 else f"{connections} connections with {each} requests each"
     return Draft(
-        stem=f"The Service `{app}` selects {pods} Pods, {ready} of them Ready. A client sends {total} requests over {held}. How do they spread?",
+        stem=f"The Service `{app}` selects {pods} Pods, {ready} of them Ready. A client sends {total} requests over {held}. How "
+        "do they spread?",
         shown=(),
         right=spread(1 if connections == 1 else targets),
         why="Each connection chooses a Ready Pod once, and its requests stay there.",
