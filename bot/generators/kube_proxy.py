@@ -75,8 +75,16 @@ def zero_endpoints(dice: Random) -> Draft:
         wrong=(
             Wrong("empty-service-hangs", HANGS, "A cluster IP without endpoints is rejected at once by kube-proxy; nothing hangs."),
             Wrong("name-needs-endpoints", UNRESOLVED, "The name of a Service with a cluster IP is there even if nobody is Ready."),
-            Wrong("unready-is-last-resort", ANSWERED, "There is no Ready endpoint of this Service, and unready ones are no reserve."),
-            Wrong("headless-is-proxied", REFUSED, "A refusal takes an address that was dialled and a Ready Pod is all it takes to answer."),
+            Wrong(
+                "unready-is-last-resort",
+                ANSWERED,
+                "Something is missing before anybody answers: the name, or a Ready endpoint. Unready ones are no reserve.",
+            ),
+            Wrong(
+                "headless-is-proxied",
+                REFUSED,
+                "A refusal comes from an address that was dialled. Here there is none to dial, or somebody Ready answers.",
+            ),
         ),
         explanation="No such name, or a headless Service without Ready Pods: `(6)`. A cluster IP without endpoints: `(7)`.",
         trace=way(report),
@@ -185,7 +193,12 @@ def internal_local(dice: Random) -> Draft:
         else "`externalTrafficPolicy` concerns traffic from outside; inside, all Ready Pods answer.",
         wrong=(
             Wrong("local-falls-back", several(ready, REFUSED), f"Only Pods on `{home}` count under `internalTrafficPolicy: Local`."),
-            Wrong("local-refuses", several(local, REFUSED), "Endpoints elsewhere exist, so kube-proxy drops instead of rejecting."),
+            Wrong(
+                "local-refuses",
+                several(local, REFUSED),
+                "While there are endpoints elsewhere, `internalTrafficPolicy: Local` drops packets; the external policy changes "
+                "nothing inside.",
+            ),
             Wrong("external-policy-is-for-all", several(local, HANGS), "`externalTrafficPolicy` does not concern clients inside."),
             Wrong(
                 "running-means-ready",
