@@ -26,10 +26,13 @@ _SPELT_OUT = [
         (r"n't\b", " not"),
         (r"\b(?:isnt|doesnt|dont|wont|cant|wasnt|arent|didnt)\b", "does not"),
         (r"\bsvcs?\b", "service"),
+        (r"\bmetal lb\b", "metallb"),
+        (r"\bnot (?:yet |being )?ready\b", "unready"),
         (r"\bns\b", "namespace"),
         (r"\bnetpols?\b", "network policy"),
         (r"\blbs?\b|\bloadbalancers?\b", "load balancer"),
         (r"\bclusterips?\b", "cluster ip"),
+        (r"\bcluster ip[\s:=`'\"]+(?:(?:is|set|to|of|as)\s+)*[`'\"]?none\b", "without cluster ip"),
         (r"\bnodeports?\b", "node port"),
         (r"\btargetports?\b", "target port"),
         (r"\bcontainerports?\b", "container port"),
@@ -40,20 +43,43 @@ _SPELT_OUT = [
         (r"\breferencegrants?\b", "reference grant"),
         (r"\bfqdn\b", "fully qualified name"),
         (r"\bip addresses\b|\bip address\b|\bips\b", "ip"),
-        (r"\bno longer\b", "not"),
-        (r"\b(?:fails?|failed) to\b|\bunable to\b", "not"),
+        (r"\bno longer\b", "does not"),
+        (r"\b(?:fails?|failed|unable|refuses?) to\b|\b(?:false|untrue|wrong|incorrect) that\b", "does not"),
         (r"\binstead of\b|\brather than\b", "without"),
         (r"\bnot only\b|\bnot just\b", "also"),
     )
 ]
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.:/'_-]+[a-z0-9]+)*")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _SENTENCE = re.compile(r"(?<=[a-z)\"'`])[.!?]+(?:\s|$)|(?<=\d)[.!?]+(?:\s+|$)|[;\n]+")
-_CLAUSE = re.compile(r",|\b(?:but|however|although|though|whereas|while|because|so that|and then)\b|:(?=\s)|[()]")
+_CLAUSE = re.compile(
+    r",|\b(?:but|however|although|though|whereas|while|because|since|so|when|whenever|if|unless|until|and then)\b"
+    r"|:(?=\s)|[()]|\s[-\u2013\u2014]+\s"
+)
 
-_REACH = {"not": 7, "never": 7, "cannot": 7, "no": 3, "none": 3, "without": 4, "neither": 6, "nor": 6, "nothing": 4, "nobody": 4, "lack": 3}
+_REACH = {
+    "not": 7,
+    "never": 7,
+    "cannot": 7,
+    "no": 3,
+    "none": 3,
+    "without": 4,
+    "neither": 6,
+    "nor": 6,
+    "nothing": 4,
+    "nobody": 4,
+    "lack": 3,
+    "unlike": 3,
+    "hardly": 5,
+    "rarely": 5,
+}
 """How many of the following words of its clause a negation reaches."""
+
+_AUXILIARIES = frozenset("do does did is are was were be been can could will would shall should has have had may might must need".split())
+"""After one of these `not` negates the rest of the clause; elsewhere, as in `per connection, not per request`, what stands next to it."""
+
+_REACH_OF_A_PART = 3
 
 OPPOSITES = (
     "ingress egress, allow deny, tcp udp, source destination, client server, before after, more less, more fewer, same different,"
@@ -113,7 +139,10 @@ def _words(sentence: str) -> Iterator[Word]:
         tokens = list(tokens_of(clause))
         reached = [0] * len(tokens)
         for place, token in enumerate(tokens):
-            for covered in range(place + 1, min(len(tokens), place + 1 + _REACH.get(token, 0))):
+            reach = _REACH.get(token, 0)
+            if token == "not" and place and tokens[place - 1] not in _AUXILIARIES:
+                reach = _REACH_OF_A_PART
+            for covered in range(place + 1, min(len(tokens), place + 1 + reach)):
                 reached[covered] += 1
         for place, token in enumerate(tokens):
             if token not in _REACH:

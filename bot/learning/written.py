@@ -105,9 +105,9 @@ def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
     places = [_places(term, sentence) for term in phrase.terms]
     present = [found for found in places if found]
     if len(present) < len(places):
-        near = len(places) >= 4 and len(present) == len(places) - 1 and _closest(present, len(places)) is not None
+        near = len(places) >= 4 and len(present) == len(places) - 1 and _closest(present, len(places), sentence) is not None
         return Heard.UNCLEAR if near else Heard.MISSED
-    window = _closest(places, len(places))
+    window = _closest(places, len(places), sentence)
     if window is None:
         return Heard.MISSED
     negations = max(sentence[place].negations for place in window)
@@ -124,12 +124,19 @@ def _places(term: tuple[tuple[str, ...], ...], sentence: Sequence[Word]) -> list
     )
 
 
-def _closest(places: Sequence[Sequence[int]], terms: int) -> tuple[int, ...] | None:
-    """One place for each term, as near to each other as can be; None if that is too far for one thought."""
+def _closest(places: Sequence[Sequence[int]], terms: int, sentence: Sequence[Word]) -> tuple[int, ...] | None:
+    """One place for each term, in as few clauses and as near to each other as can be; None if that is too far for one thought."""
     reach = 4 * terms + 4
     best: tuple[int, ...] | None = None
+    lowest: tuple[int, int] | None = None
     for anchor in places[0]:
-        chosen = (anchor, *(min(found, key=lambda place: abs(place - anchor)) for found in places[1:]))
-        if max(chosen) - min(chosen) <= reach and (best is None or max(chosen) - min(chosen) < max(best) - min(best)):
-            best = chosen
+
+        def away(place: int, anchor: int = anchor) -> tuple[int, int]:
+            return abs(sentence[place].clause - sentence[anchor].clause), abs(place - anchor)
+
+        chosen = (anchor, *(min(found, key=away) for found in places[1:]))
+        span = max(chosen) - min(chosen)
+        cost = (len({sentence[place].clause for place in chosen}), span)
+        if span <= reach and (lowest is None or cost < lowest):
+            best, lowest = chosen, cost
     return best
