@@ -18,6 +18,9 @@ from sqlite_utils import Database
 IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties"})
 """Tables in which no row is about anybody."""
 
+NUMBERS_FOR_NOBODY = 10_000
+"""Smaller ids than this stand for people who were forgotten while a session of several people was going on. Discord's are far larger."""
+
 _SIGNS_OF_LIFE = (("sessions", "changed"), ("attempts", "at"), ("lesson_progress", "opened"), ("manifests", "applied"))
 
 
@@ -41,7 +44,7 @@ def erase(db: Database, learner: int) -> int:
     count = sum(len(found) for found in rows(db, learner).values())
     for session in _sessions_with(db, learner):
         if session["closed"] is None:
-            nobody = next(number for number in range(1, 10_000) if not _mentions(session["state"], number))
+            nobody = next(number for number in range(1, NUMBERS_FOR_NOBODY) if not _mentions(session["state"], number))
             state = re.sub(rf"\b{learner}\b", str(nobody), session["state"])
             db.execute("UPDATE sessions SET state = ?, learner = 0 WHERE id = ?", [state, session["id"]])
         else:
@@ -53,14 +56,15 @@ def erase(db: Database, learner: int) -> int:
 
 
 def absent_since(db: Database, moment: datetime) -> Sequence[int]:
-    """Learners of whom nothing has been heard since then."""
+    """Learners of whom nothing has been heard since then, and the numbers that stand for nobody."""
     signs = " UNION ALL ".join(f"SELECT learner, {column} AS seen FROM {table}" for table, column in _SIGNS_OF_LIFE)  # noqa: S608
-    found = db.execute(f"SELECT learner FROM ({signs}) WHERE learner > 0 GROUP BY learner HAVING max(seen) < ?", [moment.isoformat()])  # noqa: S608
-    return [learner for (learner,) in found.fetchall()]
+    absent = f"SELECT learner FROM ({signs}) WHERE learner > 0 GROUP BY learner HAVING max(seen) < ? OR learner < ?"  # noqa: S608
+    return [learner for (learner,) in db.execute(absent, [moment.isoformat(), NUMBERS_FOR_NOBODY]).fetchall()]
 
 
 def forget_server(db: Database, server: int) -> None:
-    """Removes what was kept for a server that the bot has left."""
+    """Removes what was kept for a server that the bot has left, the rounds and drills there included."""
+    db.execute("DELETE FROM sessions WHERE id IN (SELECT session FROM group_sessions WHERE server = ?)", [server])
     for name in db.table_names():
         for column in {"guild", "server"} & _columns(db, name):
             db.execute(f"DELETE FROM [{name}] WHERE [{column}] = ?", [server])  # noqa: S608

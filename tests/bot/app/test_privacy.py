@@ -91,6 +91,19 @@ async def test_leaving_a_server_removes_what_was_kept_for_it(storage: Storage) -
     await storage.write(lambda db: db.execute("UPDATE shown_on SET guild = ?", [SERVER]))
     await Privacy(storage, lambda: NOW).left(SERVER)
     assert str(SERVER) not in await storage.read(everything)
+    assert not await storage.read(lambda db: personal.rows(db, GRACE)), "the rounds of that server are gone"
+
+
+async def test_what_a_round_records_of_somebody_forgotten_goes_the_next_day(storage: Storage) -> None:
+    """The number that stands for nobody leaves nothing behind, and the open round itself stays."""
+    await storage.write(lambda db: fill(db, ADA))
+    await storage.write(lambda db: personal.erase(db, ADA))
+    await storage.write(
+        lambda db: db.execute("INSERT INTO attempts (learner, item, skill, correct, at) VALUES (1, 'a', 's', 1, ?)", [NOW.isoformat()])
+    )
+    await Privacy(storage, lambda: NOW).forget_absent()
+    assert await storage.read(lambda db: db.table("attempts").count) == 0
+    assert await storage.read(lambda db: db.table("sessions").count) == 1
 
 
 @pytest.mark.parametrize("verb", ["show", "export", "delete"])
