@@ -25,6 +25,7 @@ _SPELT_OUT = [
         (r"\bwon't\b", "will not"),
         (r"n't\b", " not"),
         (r"\b(?:isnt|doesnt|dont|wont|cant|wasnt|arent|didnt)\b", "does not"),
+        (r"\b(?:e\.g|i\.e)\.", " "),
         (r"\bsvcs?\b", "service"),
         (r"\bmetal lb\b", "metallb"),
         (r"\bnot (?:yet |being )?ready\b", "unready"),
@@ -59,27 +60,24 @@ _CLAUSE = re.compile(
 )
 
 _REACH = {
-    "not": 7,
-    "never": 7,
-    "cannot": 7,
-    "no": 3,
-    "none": 3,
-    "without": 4,
-    "neither": 6,
-    "nor": 6,
-    "nothing": 4,
-    "nobody": 4,
-    "lack": 3,
-    "unlike": 3,
-    "hardly": 5,
-    "rarely": 5,
+    **dict.fromkeys(("not", "never", "cannot"), 7),
+    **dict.fromkeys(("neither", "nor"), 6),
+    **dict.fromkeys(("hardly", "rarely"), 5),
+    **dict.fromkeys(("without", "nothing", "nobody"), 4),
+    **dict.fromkeys(("no", "none", "lack", "unlike"), 3),
 }
 """How many of the following words of its clause a negation reaches."""
 
-_AUXILIARIES = frozenset("do does did is are was were be been can could will would shall should has have had may might must need".split())
+_VERBS_BEFORE_NOT = "do does did is are was were be been can could will would shall should has have had may might must need"
+_AUXILIARIES = frozenset(_VERBS_BEFORE_NOT.split())
 """After one of these `not` negates the rest of the clause; elsewhere, as in `per connection, not per request`, what stands next to it."""
 
 _REACH_OF_A_PART = 3
+
+_DISMISSALS = frozenset(
+    {"help", "work", "works", "matter", "suffice", "needed", "necessary", "required", "true", "right", "correct", "possible"}
+)
+"""Words that, negated, take back what stands before them: `to allow 53 does not help`."""
 
 OPPOSITES = (
     "ingress egress, allow deny, tcp udp, source destination, client server, before after, more less, more fewer, same different,"
@@ -89,13 +87,12 @@ OPPOSITES = (
 )
 """Words that a slip of the pen must not turn into each other."""
 
-_FUNCTION_WORDS = frozenset(
-    (
-        "a an the is are was were be been being has have had do does did will would can could should must may might to of in on at by"
-        " for from with as it its they them their this that these those which who what when where why how if then than so because and"
-        " or but not no you we i he she there into onto over under out up down only also just any all each every more most some such one"
-    ).split()
+_SMALL_WORDS = (
+    "a an the is are was were be been being has have had do does did will would can could should must may might to of in on at by"
+    " for from with as it its they them their this that these those which who what when where why how if then than so because and"
+    " or but you we i he she there into onto over under out up down"
 )
+_FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +135,14 @@ def _words(sentence: str) -> Iterator[Word]:
     for number, clause in enumerate(_CLAUSE.split(sentence)):
         tokens = list(tokens_of(clause))
         reached = [0] * len(tokens)
-        for place, token in enumerate(tokens):
-            reach = _REACH.get(token, 0)
-            if token == "not" and place and tokens[place - 1] not in _AUXILIARIES:
+        for place, word in enumerate(tokens):
+            reach = _REACH.get(word, 0)
+            if word == "not" and place and tokens[place - 1] not in _AUXILIARIES:
                 reach = _REACH_OF_A_PART
             for covered in range(place + 1, min(len(tokens), place + 1 + reach)):
                 reached[covered] += 1
+            if word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS:
+                reached[:place] = [negations + 1 for negations in reached[:place]]
         for place, token in enumerate(tokens):
             if token not in _REACH:
                 yield Word(stem(token), number, reached[place])
@@ -162,7 +161,7 @@ def tokens_of(text: str) -> Iterator[str]:
 def keyword_salad(text: str) -> bool:
     """Words without the small ones that make sentences of them: somebody lists terms in the hope that some will fit."""
     tokens = list(tokens_of(plain(text)))
-    return len(tokens) >= 6 and sum(token in _FUNCTION_WORDS for token in tokens) < 0.16 * len(tokens)
+    return len(tokens) >= 6 and sum(token in _FUNCTION_WORDS for token in tokens) < 0.19 * len(tokens)
 
 
 _OPPOSED = frozenset(stem(word) for word in OPPOSITES.replace(",", "").split())

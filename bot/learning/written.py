@@ -92,11 +92,15 @@ def grade(answer: str, points: Sequence[KeyPoint]) -> Grade:
 
 
 def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
-    found = {_in_sentence(_phrase(text), sentence) for text in point.phrases for sentence in spoken}
-    if Heard.SAID in found and Heard.CONTRADICTED in found:
+    """A negative phrase that is met without its negation contradicts the point only where nothing else makes it:
+    `only ready Pods get traffic` holds the words of `not get traffic` and means the same."""
+    phrases = [_phrase(text) for text in point.phrases]
+    found = {(_in_sentence(phrase, sentence), phrase.negated) for phrase in phrases for sentence in spoken}
+    hows = {how for how, _ in found}
+    if Heard.SAID in hows and (Heard.CONTRADICTED, False) in found:
         return Heard.UNCLEAR
     for how in (Heard.SAID, Heard.CONTRADICTED, Heard.UNCLEAR):
-        if how in found:
+        if how in hows:
             return how
     return Heard.MISSED
 
