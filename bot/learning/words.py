@@ -97,11 +97,16 @@ _FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: its stem, the clause it stands in, and how many negations reach it."""
+    """One word: its stem, the clause it stands in, and the negations that reach it, each as its clause and place."""
 
     stem: str
     clause: int
-    negations: int
+    negations: frozenset[tuple[int, int]]
+
+    @property
+    def denied(self) -> bool:
+        """Two negations take each other back."""
+        return len(self.negations) % 2 == 1
 
 
 @lru_cache(maxsize=20_000)
@@ -134,15 +139,15 @@ def sentences(text: str) -> Iterator[tuple[Word, ...]]:
 def _words(sentence: str) -> Iterator[Word]:
     for number, clause in enumerate(_CLAUSE.split(sentence)):
         tokens = list(tokens_of(clause))
-        reached = [0] * len(tokens)
+        reached: list[frozenset[tuple[int, int]]] = [frozenset()] * len(tokens)
         for place, word in enumerate(tokens):
             reach = _REACH.get(word, 0)
             if word == "not" and place and tokens[place - 1] not in _AUXILIARIES:
                 reach = _REACH_OF_A_PART
             for covered in range(place + 1, min(len(tokens), place + 1 + reach)):
-                reached[covered] += 1
+                reached[covered] |= {(number, place)}
             if word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS:
-                reached[:place] = [negations + 1 for negations in reached[:place]]
+                reached[:place] = [negations | {(number, place)} for negations in reached[:place]]
         for place, token in enumerate(tokens):
             if token not in _REACH:
                 yield Word(stem(token), number, reached[place])

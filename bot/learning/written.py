@@ -114,8 +114,11 @@ def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
     window = _closest(places, len(places), sentence)
     if window is None:
         return Heard.MISSED
-    negations = max(sentence[place].negations for place in window)
-    return Heard.SAID if bool(negations % 2) == phrase.negated else Heard.CONTRADICTED
+    words = [sentence[place] for place in window]
+    denied = any(word.denied for word in words)
+    if denied and phrase.negated and len(frozenset().union(*(word.negations for word in words))) > 1:
+        return Heard.UNCLEAR
+    return Heard.SAID if denied == phrase.negated else Heard.CONTRADICTED
 
 
 def _places(term: tuple[tuple[str, ...], ...], sentence: Sequence[Word]) -> list[int]:

@@ -1,7 +1,7 @@
 """How the grader does on answers that people labelled: the confusion table, and the bounds it has to keep.
 
 Each file of `answers/` maps item ids to labels, and labels to answers written for this purpose, most of them before the phrases were tuned.
-`pytest -s` prints the table. Items in `HELD_OUT` had their phrases written without a look at how their answers are graded.
+`pytest -s` prints the table. The phrases of the others, and the reach of negations, were tuned on answers like these.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from bot.library.loader import load
 
 LABELS = ("right", "partial", "wrong", "negated", "salad", "offtopic")
 
-HELD_OUT: frozenset[str] = frozenset()
+HELD_OUT = frozenset({"proxy-and-slices-interview", "proxy-local-policy-interview", "dns-role-of-coredns-interview"})
+"""Their phrases stood in the packs before anybody wrote these answers, and were left as they are."""
 
 
 @cache
