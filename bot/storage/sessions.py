@@ -34,7 +34,7 @@ def save(db: Database, row: SessionRow, now: datetime) -> None:
             "id": row.id,
             "kind": row.kind,
             "learner": row.learner,
-            "state": json.dumps(row.state, ensure_ascii=False, separators=(",", ":")),
+            "state": json.dumps(row.state, separators=(",", ":")),
             "at": at,
             "closed": at if row.closed else None,
         },
