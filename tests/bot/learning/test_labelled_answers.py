@@ -20,8 +20,18 @@ from bot.library.loader import load
 
 LABELS = ("right", "partial", "wrong", "negated", "salad", "offtopic")
 
-HELD_OUT = frozenset({"proxy-and-slices-interview", "proxy-local-policy-interview", "dns-role-of-coredns-interview"})
-"""Their phrases stood in the packs before anybody wrote these answers, and were left as they are."""
+HELD_OUT = frozenset(
+    {
+        "proxy-and-slices-interview",
+        "proxy-local-policy-interview",
+        "dns-role-of-coredns-interview",
+        "proxy-refused-or-hanging-short",
+        "dns-trailing-dot-short",
+        "slice-not-ready-short",
+    }
+)
+"""Their phrases are as they were before their answers were graded for the first time. (How two negations in one thought are read was
+mended after one false accept among them.)"""
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +82,48 @@ def test_a_point_that_is_negative_wants_its_negation() -> None:
     points = (KeyPoint("p", "not reachable from outside", "required", ("not reach|reachable|access|accessible outside",)),)
     assert grade("It cannot be reached from outside.", points).verdict is Verdict.RIGHT
     assert grade("It can be reached from outside.", points).verdict is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    ("answer", "heard"),
+    [
+        ("It is wrong that the address is stable.", Heard.CONTRADICTED),
+        ("To have a stable address is not needed.", Heard.CONTRADICTED),
+        ("Unlike a stable address, it moves.", Heard.CONTRADICTED),
+        ("It hardly ever keeps a stable IP.", Heard.CONTRADICTED),
+        ("It fails to keep a stable IP.", Heard.CONTRADICTED),
+        ("It does not lack a stable IP.", Heard.SAID),
+        ("It is not a Pod but a stable IP.", Heard.SAID),
+        ("It is not only a name, it has a stable IP.", Heard.SAID),
+        ("One per Service, not per Pod and node: a stable IP.", Heard.SAID),
+        ("Pods don't keep theirs when they are replaced, so a stable IP it is.", Heard.SAID),
+    ],
+)
+def test_a_negation_reaches_its_own_thought(answer: str, heard: Heard) -> None:
+    """Its clause, or the part it stands before; what is dismissed afterwards; and two take each other back."""
+    assert grade(answer, (STABLE,)).heard[0][1] is heard
+
+
+def test_two_negations_in_one_thought_are_not_taken_for_one() -> None:
+    """`a node without a Pod does not drop` is not `a node without a Pod drops`."""
+    drops = (KeyPoint("d", "a node without Pods drops", "required", ("not pod drop",)),)
+    assert grade("A node without a Pod drops traffic.", drops).verdict is Verdict.RIGHT
+    assert grade("A node without a Pod does not drop traffic.", drops).verdict is not Verdict.RIGHT
+
+
+def test_a_cluster_ip_of_none_is_none() -> None:
+    """`None` is a value there, and says that there is no address."""
+    headless = (KeyPoint("h", "no cluster IP", "required", ("not cluster_ip",)),)
+    for answer in ("clusterIP: None", "The cluster IP is None.", "clusterIP is set to None", "It has no ClusterIP."):
+        assert grade(answer, headless).verdict is Verdict.RIGHT, answer
+
+
+@pytest.mark.parametrize("text", ["not " * 2000, "stable ip " * 1000, "ready pod, traffic. " * 500, "(" * 9000, "a." * 4000])
+def test_the_longest_answer_is_graded_in_no_time(text: str) -> None:
+    """What Discord's form can hold never keeps the bot waiting."""
+    began = time.perf_counter()
+    grade(text, POINTS)
+    assert time.perf_counter() - began < 0.5
 
 
 @given(st.text(max_size=300))
