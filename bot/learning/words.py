@@ -28,6 +28,7 @@ _SPELT_OUT = [
         (r"\b(?:e\.g|i\.e)\.", " "),
         (r"\bsvcs?\b", "service"),
         (r"\bmetal lb\b", "metallb"),
+        (r"\s=+\s", " is "),
         (r"\bnot (?:yet |being )?ready\b", "unready"),
         (r"\bns\b", "namespace"),
         (r"\bnetpols?\b", "network policy"),

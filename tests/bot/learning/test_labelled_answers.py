@@ -28,6 +28,8 @@ HELD_OUT = frozenset(
         "proxy-refused-or-hanging-short",
         "dns-trailing-dot-short",
         "slice-not-ready-short",
+        "svc-three-types-interview",
+        "proxy-modes-at-scale-interview",
     }
 )
 """Their phrases are as they were before their answers were graded for the first time. (How two negations in one thought are read was
