@@ -30,6 +30,7 @@ HELD_OUT = frozenset(
         "slice-not-ready-short",
         "svc-three-types-interview",
         "proxy-modes-at-scale-interview",
+        "dns-dashboard-cannot-resolve",
     }
 )
 """Their phrases are as they were before their answers were graded for the first time. (How two negations in one thought are read was
