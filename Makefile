@@ -31,8 +31,7 @@ bench: $(VENV)/.development       ## speeds and sizes, as ratios side by side
 lock: $(VENV)/.development        ## pins again, with hashes and without index addresses
 	$(PIP) install pip-tools
 	for set in "production:" "practice:--extra practice" "development:--extra practice --extra dev"; do \
-	  $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-options \
 	    $${set#*:} --output-file requirements/$${set%%:*}.txt pyproject.toml || exit 1; \
 	done
 
