@@ -122,13 +122,13 @@ def _corrected(value: Json, wanted: Type, path: Path, text_of: Callable[[Path], 
 def trimmed(document: Document) -> Document:
     """A Namespace, Pod or workload reduced to what policies look at, with what a server insists on filled in; others as they are."""
     data = document.data
-    kind = data.get("kind") if isinstance(data, dict) else None
+    kind = str(data.get("kind")) if isinstance(data, dict) else ""
     if kind == "Namespace":
         spec: dict[str, Json] = {}
     elif kind == "Pod":
         spec = {"spec": _pod_spec(_mapping(data.get("spec"))), "status": _kept(data.get("status"), "podIP", "podIPs", "hostIP", "phase")}
     elif kind in _TEMPLATES:
-        spec = {"spec": _workload_spec(str(kind), data)}
+        spec = {"spec": _workload_spec(kind, data)}
     else:
         return document
     return replace(document, data={"apiVersion": data.get("apiVersion"), "kind": kind, "metadata": _metadata(data.get("metadata")), **spec})

@@ -48,11 +48,11 @@ def differences(selector: Mapping[str, str], labels: Mapping[str, str]) -> list[
 
 
 def closest(state: State, namespace: str, selector: Mapping[str, str]) -> tuple[Object, list[Difference]] | None:
-    """The workload of a namespace whose labels come nearest to a selector: fewest pairs apart, then fewest letters."""
+    """The workload whose labels come nearest to a selector without satisfying it: fewest pairs apart, then fewest letters."""
     ranked = []
     for index, workload in enumerate(_candidates(state, namespace, selector)):
         apart = differences(selector, template_labels(workload))
-        if len(apart) < len(selector) or any(d.key for d in apart):
+        if apart and (len(apart) < len(selector) or any(d.key for d in apart)):
             letters = sum(0 if d.close else distance(d.wanted, d.value, 20) for d in apart)
             ranked.append((len(apart), letters, index, workload, apart))
     if not ranked:

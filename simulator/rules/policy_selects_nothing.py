@@ -11,7 +11,7 @@ from simulator.api.diagnostics import Basis, Finding, Fix, Severity
 from simulator.api.meta import Path
 from simulator.diagnosis.policies import subjects
 from simulator.diagnosis.rule import Rule, likely
-from simulator.diagnosis.selector_match import closest
+from simulator.diagnosis.selector_match import closest, labelled
 from simulator.diagnosis.state import State, child
 from simulator.diagnosis.wording import kubectl, makers, pairs
 
@@ -24,7 +24,8 @@ def check(state: State) -> Iterator[Finding]:
         if subjects(state, policy) or state.cluster.matching("Pod", policy.namespace, child(policy.spec, "podSelector")):
             continue
         elsewhere = [p for p in state.pods() if wanted and wanted.items() <= p.labels.items()]
-        if elsewhere:
+        scaled_to_zero = wanted and labelled(state, policy.namespace, wanted)
+        if elsewhere or scaled_to_zero:
             continue
         found = closest(state, policy.namespace, wanted) if wanted else None
         path: Path = ("spec", "podSelector")

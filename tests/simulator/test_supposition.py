@@ -140,3 +140,10 @@ def test_any_tree_can_be_trimmed(kind: str | None, tree: Any) -> None:
     """Whatever a refused object holds, trimming it gives an object, and no exception."""
     data = {**(tree if isinstance(tree, dict) else {"spec": tree}), "kind": kind}
     assert trimmed(Document("f", 0, data, 1, lambda path: None, lambda path: None)).data["kind"] == kind
+
+
+def test_a_kind_that_is_no_text_is_left_as_it_is() -> None:
+    """`kind:` with a mapping under it is refused, and hides nothing of the other documents."""
+    text = "apiVersion: v1\nkind:\n  name: shop\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c, image: i}]}\n"
+    report = run(Scenario(manifests=(SourceFile("a.yaml", text),)))
+    assert [verdict.accepted for verdict in report.verdicts] == [False, True]
