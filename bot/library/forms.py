@@ -132,7 +132,7 @@ AnyItemForm: TypeAlias = Annotated[ChoiceForm | WrittenForm | ScenarioForm, Fiel
 
 
 class PackForm(Form):
-    """A question pack, `quizzes/<topic>.yaml`. `manifests` may be named by any of its items."""
+    """A question pack, e.g. `quizzes/services-ports.yaml`. `manifests` may be named by any of its items."""
 
     topic: Topic
     manifests: dict[str, Text] = {}

@@ -28,7 +28,7 @@ def test_a_chunk_is_shown_with_its_demonstration(capsys: pytest.CaptureFixture[s
 
 def test_a_pack_is_shown_with_what_each_answer_brings(capsys: pytest.CaptureFixture[str]) -> None:
     """The question, and the feedback to each option."""
-    assert main("quizzes/kube-proxy.yaml") == 0
+    assert main("quizzes/kube-proxy-traffic-policies.yaml") == 0
     shown = capsys.readouterr().out
     assert "proxy-local-empty-node: D" in shown
     assert "The idea behind this answer" in shown
