@@ -1,7 +1,7 @@
 """`content/` and `quizzes/` -> a Library, or every slip at once.
 
-Responsible for: which files there are, turning filled-in forms into learning's types, manifests named instead of written out.
-Leaves to others: the fields of a file (`forms`), whether what stands in them is right (`checks`).
+Responsible for: which files there are, lessons, labs, pages and tables in learning's types, ids that are used without existing.
+Leaves to others: questions (`assembly`), the fields of a file (`forms`), whether what stands in them is right (`checks`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from bot.learning.items import (
     Choice,
@@ -18,18 +18,14 @@ from bot.learning.items import (
     Explanation,
     Fact,
     Item,
-    KeyPoint,
     Lab,
     Lesson,
     Manifest,
-    Option,
-    ScenarioItem,
     Skill,
-    Step,
     Term,
-    Written,
 )
 from bot.library import forms
+from bot.library.assembly import Assembly, items_of
 from bot.library.documents import Document, read_markdown, read_yaml
 from bot.library.faults import MaterialError, Slip
 from bot.library.library import InventoryEntry, Library, Place
@@ -49,13 +45,11 @@ def load(content: Traversable | None = None, quizzes: Traversable | None = None)
 
 
 @dataclass
-class Reading:
-    """What was read so far. Slips are collected, not raised, so that an author sees all of them."""
+class Reading(Assembly):
+    """What was read so far of the two folders."""
 
-    content: Traversable
-    quizzes: Traversable
-    slips: list[Slip] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=dict)
+    content: Traversable = field(kw_only=True)
+    quizzes: Traversable = field(kw_only=True)
     library: Library = field(init=False)
 
     def document(self, path: Traversable, name: str) -> Document:
@@ -65,14 +59,6 @@ class Reading:
             slip = Slip(name, 1, f"The file cannot be read: {error}.", "It must be there, as UTF-8 text.")
             return Document(name, None, {}, slips=(slip,))
         return read_markdown(text, name) if name.endswith(".md") else read_yaml(text, name)
-
-    def form(self, form: type[F], document: Document) -> F | None:
-        self.slips.extend(document.slips)
-        if document.slips:
-            return None
-        filled, slips = forms.fill(form, document)
-        self.slips.extend(slips)
-        return filled
 
     def rows(self, form: type[F], name: str) -> Sequence[tuple[F, Place]]:
         """The rows of a file that is a list of one kind of form; those that do not fit are left out, with their slips."""
@@ -91,45 +77,10 @@ class Reading:
                 rows.append((filled, Place(document.file, document.line(index))))
         return rows
 
-    def claim(self, id_: str, place: Place) -> bool:
-        """Takes an id for what stands at `place`. False, with a slip, if it is taken."""
-        if id_ in self.places:
-            first = self.places[id_]
-            self.slips.append(
-                Slip(
-                    place.file,
-                    place.line,
-                    f"The id `{id_}` is taken.",
-                    f"{first.file}:{first.line} has it; ids are never shared or reused.",
-                )
-            )
-            return False
-        self.places[id_] = place
-        return True
-
-    def manifests(self, given: Iterable[forms.ManifestForm | str], shared: dict[str, str], place: Place) -> tuple[Manifest, ...]:
-        found = []
-        for manifest in given:
-            if isinstance(manifest, forms.ManifestForm):
-                found.append(Manifest(manifest.name, manifest.text + "\n"))
-            elif manifest in shared:
-                found.append(Manifest(manifest, shared[manifest] + "\n"))
-            else:
-                known = ", ".join(shared) or "none"
-                self.slips.append(
-                    Slip(
-                        place.file,
-                        place.line,
-                        f"There is no manifest `{manifest}` here.",
-                        f"Known are: {known}. Or give a name and a text.",
-                    )
-                )
-        return tuple(found)
-
 
 def read(content: Traversable | None = None, quizzes: Traversable | None = None) -> Reading:
     """Reads all that can be read. `library` holds what is sound; `slips` tells the rest."""
-    reading = Reading(files("content") if content is None else content, files("quizzes") if quizzes is None else quizzes)
+    reading = Reading(content=files("content") if content is None else content, quizzes=files("quizzes") if quizzes is None else quizzes)
     skills = {s.id: Skill(**dict(s)) for s, place in reading.rows(forms.SkillForm, "skills.yaml") if reading.claim(f"skill {s.id}", place)}
     misconceptions = {
         m.id: m.belief
@@ -182,72 +133,7 @@ def _packs(reading: Reading, beliefs: dict[str, str]) -> Iterable[tuple[str, Ite
         pack = reading.form(forms.PackForm, document)
         if pack is None:
             continue
-        for index, form in enumerate(pack.items):
-            place = Place(document.file, document.line("items", index))
-            if reading.claim(form.id, place):
-                yield form.id, _item(reading, form, pack, place, beliefs)
-
-
-def _item(
-    reading: Reading,
-    form: forms.ChoiceForm | forms.WrittenForm | forms.ScenarioForm,
-    pack: forms.PackForm,
-    place: Place,
-    beliefs: dict[str, str],
-) -> Item:
-    if not isinstance(form, forms.ScenarioForm):
-        return _question(reading, form, pack, place, beliefs)
-    common = _common(reading, form, pack, place)
-    steps = [
-        Step(_question(reading, step, pack, place, beliefs, common["manifests"])) for step in form.steps if reading.claim(step.id, place)
-    ]
-    return ScenarioItem(**common, steps=tuple(steps))
-
-
-def _question(
-    reading: Reading,
-    form: forms.ChoiceForm | forms.WrittenForm,
-    pack: forms.PackForm,
-    place: Place,
-    beliefs: dict[str, str],
-    around: tuple[Manifest, ...] = (),
-) -> Choice | Written:
-    """A question of its own, or a step of a scenario whose manifests are `around` it."""
-    common = _common(reading, form, pack, place, around)
-    if isinstance(form, forms.ChoiceForm):
-        options = tuple(
-            Option(o.text, o.correct, o.why, o.misconception or "", beliefs.get(o.misconception or "", ""), o.asserts) for o in form.options
-        )
-        return Choice(**common, options=options)
-    points = tuple(KeyPoint(p.id, p.says, p.kind, p.phrases, p.hint) for p in form.key_points)
-    return Written(**common, kind=form.kind, key_points=points, model_answer=form.model_answer, probes=form.probes)
-
-
-def _common(
-    reading: Reading, form: forms.ItemForm, pack: forms.PackForm, place: Place, around: tuple[Manifest, ...] = ()
-) -> dict[str, Any]:
-    """The fields that every kind of item has."""
-    manifests = reading.manifests(form.manifests, pack.manifests, place)
-    return {
-        "id": form.id,
-        "topic": pack.topic,
-        "skill": form.skill,
-        "level": form.level,
-        "stem": form.stem,
-        "explanation": form.explanation,
-        "sources": form.sources,
-        "manifests": manifests,
-        "proof": _proof(reading, form.proof, manifests or around, pack, place) if form.proof else None,
-        "facts": form.facts,
-        "read_next": form.read_next or "",
-        "covers": form.covers,
-    }
-
-
-def _proof(reading: Reading, form: forms.ProofForm, manifests: tuple[Manifest, ...], pack: forms.PackForm, place: Place) -> dict[str, Any]:
-    proof = form.model_dump(exclude={"manifests"}, exclude_defaults=True)
-    besides = reading.manifests(form.manifests, pack.manifests, place)
-    return {**proof, "manifests": [{"name": m.name, "text": m.text} for m in (*besides, *manifests)]}
+        yield from items_of(reading, pack, document, beliefs)
 
 
 def _lessons(reading: Reading) -> Iterable[tuple[str, Lesson]]:
