@@ -23,6 +23,7 @@ from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
 from bot.app.run_drill import RunDrill
 from bot.app.run_round import RunRound
+from bot.app.server_settings import ServerSettings
 from bot.app.show_leaderboard import ShowLeaderboard
 from bot.app.show_path import ShowPath
 from bot.app.show_progress import ShowProgress
@@ -62,3 +63,4 @@ class App:
         self.show_reach = ShowReach(storage, workers, self.ask_cluster)
         self.migrate_ingress = MigrateIngress(workers, self.ask_cluster)
         self.privacy = Privacy(storage, clock)
+        self.server_settings = ServerSettings(storage)

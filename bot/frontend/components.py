@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.rendering.reply import Button, Menu, Style
+from bot.rendering.reply import Button, Kind, Menu, Pick, Style
 
 _STYLES = {
     Style.PRIMARY: discord.ButtonStyle.primary,
@@ -36,7 +36,8 @@ class Action(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_TEMPLATE):
         return cls(item, match["verb"], _arguments(match))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        values = self.item.values if isinstance(self.item, discord.ui.Select) else []
+        # A menu of words has words as its values, Discord's own menus have what they stand for.
+        values = [str(getattr(value, "id", value)) for value in getattr(self.item, "values", ())]
         await interaction.client.act(interaction, self.verb, (*self.arguments, *values))
 
 
@@ -63,7 +64,18 @@ def menu(of: Menu) -> Action:
         discord.SelectOption(label=entry.label, value=entry.value, description=entry.description or None, default=entry.chosen)
         for entry in of.entries
     ]
-    return _action(of.action, discord.ui.Select(custom_id=_custom_id(of.action), placeholder=of.placeholder, options=options))
+    select = discord.ui.Select[Any](custom_id=_custom_id(of.action), placeholder=of.placeholder, options=options, max_values=of.most)
+    return _action(of.action, select)
+
+
+def pick(of: Pick) -> Action:
+    known: dict[str, Any] = {"custom_id": _custom_id(of.action), "placeholder": of.placeholder, "min_values": 0, "max_values": of.most}
+    if of.kind is Kind.ROLES:
+        roles = [discord.SelectDefaultValue(id=role, type=discord.SelectDefaultValueType.role) for role in of.chosen]
+        return _action(of.action, discord.ui.RoleSelect(default_values=roles, **known))
+    channels = [discord.SelectDefaultValue(id=channel, type=discord.SelectDefaultValueType.channel) for channel in of.chosen]
+    types = [discord.ChannelType.text, discord.ChannelType.news]
+    return _action(of.action, discord.ui.ChannelSelect(default_values=channels, channel_types=types, **known))
 
 
 def _arguments(match: re.Match[str]) -> tuple[str, ...]:

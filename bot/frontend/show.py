@@ -17,7 +17,7 @@ from discord import ui
 from bot.frontend import components
 from bot.rendering.escape import code_block
 from bot.rendering.limits import fitted
-from bot.rendering.reply import Block, Buttons, Code, File, Menu, Picture, Reply, Rule, Text, Tone
+from bot.rendering.reply import Block, Buttons, Code, File, Menu, Pick, Picture, Reply, Rule, Text, Tone
 
 PATIENCE = 1.5
 """Seconds after which a learner is told that an answer is coming. Discord gives up at three."""
@@ -87,6 +87,8 @@ def _item(block: Block) -> ui.Item[Any]:
             return ui.ActionRow(*(components.button(button) for button in buttons))
         case Menu():
             return ui.ActionRow(components.menu(block))
+        case Pick():
+            return ui.ActionRow(components.pick(block))
         case Picture(name=name, alt=alt):
             return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{name}", description=alt))
         case File(name=name):

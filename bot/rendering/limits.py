@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from bot.rendering.escape import CODE_WIDTH, clipped, code_block, visible, width
-from bot.rendering.reply import Block, Buttons, Code, File, Menu, Picture, Reply, Rule, Text
+from bot.rendering.reply import Block, Buttons, Code, File, Menu, Pick, Picture, Reply, Rule, Text
 
 COMPONENTS = 40
 TEXT = 4000
@@ -43,7 +43,8 @@ def problems(reply: Reply) -> list[str]:
     """One sentence for every limit that the reply breaks; none means that Discord takes it."""
     found: list[str] = []
     components = 1 + sum(
-        1 + len(block.buttons) if isinstance(block, Buttons) else 2 if isinstance(block, Menu | Picture) else 1 for block in reply.blocks
+        1 + len(block.buttons) if isinstance(block, Buttons) else 2 if isinstance(block, Menu | Pick | Picture) else 1
+        for block in reply.blocks
     )
     if components > COMPONENTS:
         found.append(f"{components} components; Discord takes {COMPONENTS}")
@@ -60,7 +61,7 @@ def problems(reply: Reply) -> list[str]:
     found += [f"file name {file.name!r} would be changed by Discord" for file in files if _ODD.search(file.name) or not file.name]
     found += [f"file {file.name}: {len(file.data)} bytes; Discord takes {FILE_BYTES}" for file in files if len(file.data) > FILE_BYTES]
     actions = [button.action for block in reply.blocks if isinstance(block, Buttons) for button in block.buttons]
-    actions += [block.action for block in reply.blocks if isinstance(block, Menu)]
+    actions += [block.action for block in reply.blocks if isinstance(block, Menu | Pick)]
     found += [f"action {action!r} stands twice" for action in sorted({a for a in actions if actions.count(a) > 1})]
     for action in actions:
         if not 1 <= len(action) <= ACTION or not _ACTION.fullmatch(action):
@@ -75,9 +76,16 @@ def problems(reply: Reply) -> list[str]:
                 if not 1 <= len(buttons) <= ROW:
                     found.append(f"a row of {len(buttons)} buttons; Discord takes {ROW}")
                 found += [f"label {button.label!r} of {len(button.label)}" for button in buttons if not 1 <= len(button.label) <= LABEL]
-            case Menu(entries=entries, placeholder=placeholder):
-                if not 1 <= len(entries) <= ENTRIES:
-                    found.append(f"a menu of {len(entries)} entries; Discord takes {ENTRIES}")
+            case Pick(placeholder=placeholder, chosen=chosen, most=most):
+                if not len(chosen) <= most <= ENTRIES:
+                    found.append(f"{len(chosen)} chosen of at most {most}; Discord takes {ENTRIES}")
+                if len(placeholder) > PLACEHOLDER:
+                    found.append(f"a placeholder of {len(placeholder)}")
+            case Menu(entries=entries, placeholder=placeholder, most=most):
+                if not 1 <= most <= len(entries) <= ENTRIES:
+                    found.append(f"a menu of {len(entries)} entries, {most} to take; Discord takes {ENTRIES}")
+                if sum(entry.chosen for entry in entries) > most:
+                    found.append(f"a menu with more than {most} chosen")
                 if len({entry.value for entry in entries}) < len(entries):
                     found.append("a menu with one value twice")
                 if len(placeholder) > PLACEHOLDER:

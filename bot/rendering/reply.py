@@ -74,11 +74,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu of one to 25 entries, one of which can be taken. Its value comes back as the action's last argument."""
+    """A menu of one to 25 entries, of which one to `most` can be taken. Their values come back as the action's last arguments."""
 
     action: str
     placeholder: str
     entries: tuple[Entry, ...]
+    most: int = 1
+
+
+class Kind(Enum):
+    CHANNELS = "channels"
+    ROLES = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Discord's own menu of a server's text channels or roles. The ids of up to `most` come back as the action's last arguments."""
+
+    action: str
+    placeholder: str
+    kind: Kind
+    chosen: tuple[int, ...] = ()
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +113,7 @@ class File:
     data: bytes
 
 
-Block: TypeAlias = Text | Code | Rule | Buttons | Menu | Picture | File
+Block: TypeAlias = Text | Code | Rule | Buttons | Menu | Pick | Picture | File
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,3 +80,11 @@ def group_sessions(db: Database) -> None:
         not_null={"server", "channel", "messages"},
     )
     db.table("group_sessions").create_index(["due"])
+
+
+@migrations()
+def server_settings(db: Database) -> None:
+    """What the hosts of servers have chosen for them."""
+    db.table("server_settings").create(
+        {"server": int, "channels": str, "starters": str, "level": str}, pk="server", not_null={"channels", "starters", "level"}
+    )

@@ -13,6 +13,7 @@ from bot.frontend.cogs.quiz import QuizCog
 from bot.frontend.cogs.reach import ReachCog
 from bot.frontend.cogs.review import ReviewCog
 from bot.frontend.cogs.rounds import RoundsCog
+from bot.frontend.cogs.settings import SettingsCog
 
 COGS = (
     RoundsCog,
@@ -27,5 +28,6 @@ COGS = (
     ClusterCog,
     ReachCog,
     PrivacyCog,
+    SettingsCog,
     Help,
 )

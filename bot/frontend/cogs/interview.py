@@ -12,10 +12,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.run_drill import ANY
 from bot.frontend.boards import Boards
 from bot.frontend.forms import modal
 from bot.frontend.show import answer, show
+from bot.frontend.surroundings import Around, person, places
 from bot.learning.drill import EndTurn, Event, Leave, NextTurn, Pause, Resume, Start, Stop, Write
 from bot.learning.items import Level
 from bot.rendering import notices
@@ -30,7 +30,7 @@ _NO_THREAD = "I may not open a private thread here. I need *Create Private Threa
 
 class InterviewCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
-        self._bot, self._drill = bot, bot.app.run_drill
+        self._bot, self._drill, self._settings = bot, bot.app.run_drill, bot.app.server_settings
         self._boards = Boards(bot, self._drill.boards, self._drill.placed)
         bot.pulse.on_beat(self.beat)
         bot.on_action(
@@ -72,11 +72,16 @@ class InterviewCog(commands.Cog):
     ) -> None:
         channel = interaction.channel
         in_server = interaction.guild_id is not None
+        server = interaction.guild_id or 0
+        refusal = await self._settings.refusal(server, places(interaction), person(interaction), Around(interaction.guild))
+        if refusal is not None:
+            await show(interaction, refusal)
+            return
         if in_server and not isinstance(channel, discord.TextChannel):
             await show(interaction, notices.notice(_NO_THREAD))
             return
         session, reply = await self._drill.open(
-            interaction.user.id, interaction.guild_id or 0, level.value if level else ANY, minutes, turns
+            interaction.user.id, server, level.value if level else await self._settings.level(server), minutes, turns
         )
         await show(interaction, reply)
         if not session:

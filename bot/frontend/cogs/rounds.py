@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.app.run_round import ANY
 from bot.frontend.boards import Boards
 from bot.frontend.show import answer, show
+from bot.frontend.surroundings import Around, person, places
 from bot.learning.items import Level
 from bot.learning.round import Event, Join, Leave, Lock, Mode, Next, Pause, Resume, Start, Stop
 
@@ -32,7 +33,7 @@ _MODES = [
 
 class RoundsCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
-        self._round = bot.app.run_round
+        self._round, self._settings = bot.app.run_round, bot.app.server_settings
         self._boards = Boards(bot, self._round.board, self._round.placed)
         bot.pulse.on_beat(self.beat)
         bot.on_action(
@@ -77,9 +78,14 @@ class RoundsCog(commands.Cog):
         seconds: app_commands.Range[int, 10, 300] = 30,
         teams: app_commands.Range[int, 2, 4] = 2,
     ) -> None:
+        server = interaction.guild_id or 0
+        refusal = await self._settings.refusal(server, places(interaction), person(interaction), Around(interaction.guild))
+        if refusal is not None:
+            await show(interaction, refusal)
+            return
         session, reply = await self._round.open(
-            interaction.user.id, interaction.guild_id or 0, interaction.channel_id or 0, Mode(mode.value if mode else "classic"),
-            topic, level.value if level else ANY, length, seconds, teams,
+            interaction.user.id, server, interaction.channel_id or 0, Mode(mode.value if mode else "classic"),
+            topic, level.value if level else await self._settings.level(server), length, seconds, teams,
         )  # fmt: skip
         await show(interaction, reply)
         if session:

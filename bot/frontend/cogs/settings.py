@@ -1,0 +1,64 @@
+"""`/settings`, for the hosts of a server.
+
+Responsible for: the command, its menus and buttons, and that each of them is a host's alone: a button outlives a permission.
+Leaves to others: what is set (`bot.app.server_settings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.frontend.show import answer, show
+from bot.frontend.surroundings import Around
+from bot.learning.hosting import EVERYBODY
+from bot.rendering.reply import Reply
+from bot.rendering.server_settings import for_hosts
+
+if TYPE_CHECKING:
+    from bot.frontend.client import Bot, Handler
+
+
+class SettingsCog(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self._settings = bot.app.server_settings
+        bot.on_action(
+            {
+                "settings-show": hosts_only(self._settings.screen),
+                "settings-rounds": hosts_only(self._settings.rounds),
+                "settings-channels": hosts_only(self._set_channels),
+                "settings-everywhere": hosts_only(self._set_channels),
+                "settings-who": hosts_only(self._settings.set_starters),
+                "settings-role": hosts_only(self._set_role),
+                "settings-level": hosts_only(self._settings.set_level),
+            }
+        )
+
+    @app_commands.command(description="For hosts: channels, the daily question, roles, who may begin rounds and drills.")
+    @app_commands.guild_only()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.default_permissions(manage_guild=True)
+    async def settings(self, interaction: discord.Interaction[Bot]) -> None:
+        await hosts_only(self._settings.screen, edit=False)(interaction)
+
+    async def _set_channels(self, server: int, around: Around, *channels: str) -> Reply:
+        return await self._settings.set_channels(server, around, [int(channel) for channel in channels])
+
+    async def _set_role(self, server: int, around: Around, role: str = EVERYBODY) -> Reply:
+        return await self._settings.set_starters(server, around, role)
+
+
+def hosts_only(work: Callable[..., Awaitable[Reply]], *, edit: bool = True) -> Handler:
+    """What a menu or button does, for whoever has *Manage Server* at this moment. `work` takes the server, its surroundings, arguments."""
+
+    async def handler(interaction: discord.Interaction[Any], *arguments: str) -> None:
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            await show(interaction, for_hosts())
+            return
+        await answer(interaction, work(interaction.guild_id, Around(interaction.guild), *arguments), edit=edit)
+
+    return handler

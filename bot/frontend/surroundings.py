@@ -1,0 +1,62 @@
+"""A server as discord.py has it cached: what the bot may do there, and who a person is.
+
+Responsible for: permissions in channels, roles that can be given, from the guild alone: nothing is asked of Discord.
+Leaves to others: what follows from it (`bot.app`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.app.surroundings import WRITE, Person
+from bot.learning.hosting import RoleFault
+
+_POWERS = discord.Permissions.elevated() | discord.Permissions(mention_everyone=True)
+
+
+class Around:
+    """`guild` is None where the bot is not on the server; nothing is there then."""
+
+    def __init__(self, guild: discord.Guild | None) -> None:
+        self._guild = guild if guild is not None and guild.me is not None else None
+
+    def missing_in(self, channel: int, wanted: Sequence[str] = WRITE) -> Sequence[str] | None:
+        found = self._guild.get_channel_or_thread(channel) if self._guild else None
+        if self._guild is None or found is None:
+            return None
+        allowed = found.permissions_for(self._guild.me)
+        missing = [name for name in wanted if not getattr(allowed, name.lower().replace(" ", "_"))]
+        # Without the first two, discord.py takes others away too, which the host need not give.
+        implied = [name for name in missing if name == "View Channel"] or [name for name in missing if name != "Attach Files"]
+        return implied if {"View Channel", "Send Messages"} & set(missing) else missing
+
+    def role_fault(self, role: int) -> RoleFault | None:
+        found = self._guild.get_role(role) if self._guild else None
+        if self._guild is None or found is None:
+            return RoleFault.GONE
+        if not self._guild.me.guild_permissions.manage_roles:
+            return RoleFault.FORBIDDEN
+        if found.managed or found.is_default():
+            return RoleFault.MANAGED
+        if found.permissions.value & _POWERS.value:
+            return RoleFault.POWERFUL
+        return RoleFault.ABOVE if found >= self._guild.me.top_role else None
+
+    def has_role(self, role: int) -> bool:
+        return self._guild is not None and self._guild.get_role(role) is not None
+
+
+def person(interaction: discord.Interaction[Any]) -> Person:
+    """Whoever clicked or typed, with what they may do in this channel."""
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()
+    may = interaction.permissions
+    return Person(interaction.user.id, frozenset(role.id for role in roles), may.manage_messages, may.manage_guild)
+
+
+def places(interaction: discord.Interaction[Any]) -> Sequence[int]:
+    """The channel, and for a thread the one that it belongs to."""
+    parent = interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else 0
+    return [place for place in (interaction.channel_id or 0, parent) if place]

@@ -1,0 +1,41 @@
+"""What the hosts of a server choose for it, as values.
+
+Responsible for: the choices about rounds and drills.
+Leaves to others: keeping them (`bot.storage`), what follows from them (`bot.app`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+EVERYBODY, MODERATORS = "everybody", "moderators"
+ANY = "any"
+
+
+class RoleFault(Enum):
+    """Why a role cannot be given for what somebody has mastered."""
+
+    GONE = "gone"
+    MANAGED = "managed"
+    """It belongs to a bot, an integration or to everybody, and Discord alone gives it."""
+    POWERFUL = "powerful"
+    """It lets people moderate or manage: nobody should come by that through a quiz."""
+    FORBIDDEN = "forbidden"
+    """The bot lacks *Manage Roles*."""
+    ABOVE = "above"
+    """It stands above the bot's own highest role."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoices:
+    """`channels`: where rounds and drills may be begun, none: everywhere. `starters`: who may, a role by its id. `level` may be `any`."""
+
+    channels: tuple[int, ...] = ()
+    starters: str = EVERYBODY
+    level: str = ANY
+
+    @property
+    def role(self) -> int:
+        """The role whose people may begin; 0 if it is not a role that decides."""
+        return int(self.starters) if self.starters.isdigit() else 0
