@@ -48,7 +48,7 @@ class Option:
     """One answer of a multiple-choice question. A wrong one names the misconception that leads to it.
 
     `belief` is that misconception in a sentence. `asserts` is what the option says of the proof's run (`bot.library.expectations`):
-    true for the correct option, false for a wrong one.
+    true for the correct option, false for a wrong one. `applies` is a manifest that the option has applied first, in a run of its own.
     """
 
     text: str
@@ -57,6 +57,7 @@ class Option:
     misconception: str = ""
     belief: str = ""
     asserts: Mapping[str, Any] | None = None
+    applies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def _question(
     common = _common(assembly, form, pack, place, around)
     if isinstance(form, forms.ChoiceForm):
         options = tuple(
-            Option(o.text, o.correct, o.why, o.misconception or "", beliefs.get(o.misconception or "", ""), o.asserts) for o in form.options
+            Option(o.text, o.correct, o.why, o.misconception or "", beliefs.get(o.misconception or "", ""), o.asserts, o.applies or "")
+            for o in form.options
         )
         return Choice(**common, options=options)
     points = tuple(KeyPoint(p.id, p.says, p.kind, p.phrases, p.hint) for p in form.key_points)

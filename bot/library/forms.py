@@ -72,6 +72,7 @@ class OptionForm(Form):
     correct: bool = False
     misconception: Id | None = None
     asserts: Settings | None = None
+    applies: Text | None = None
 
 
 class KeyPointForm(Form):

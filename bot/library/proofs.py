@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.learning.items import Choice, Item, Lab, Manifest
+from bot.learning.items import Choice, Item, Lab, Manifest, Option
 from bot.library.expectations import mismatches, unknown_words
 from bot.library.terminal import print_commands, questions_of
+from bot.library.transcripts import agrees, transcripts
 from simulator import Report, Scenario, report_as_json, run
 
 
@@ -54,26 +55,44 @@ def play(material: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
 
 
 def disproved(item: Item) -> Iterator[str]:
-    """Every claim of an item's proof that its run does not bear out; nothing if there is no proof."""
+    """Every claim of an item's proof, and of the transcripts in its stem, that a run does not bear out; nothing if there is no proof."""
+    told = transcripts(item.stem)
     if item.proof is None:
+        yield from (f"`{command}` is shown with its output, and there is no proof to run it in" for command, _ in told)
         return
     try:
-        run_shows = shown(item.proof)
+        run_shows = shown({**item.proof, "commands": (*(item.proof.get("commands") or ()), *(command for command, _ in told))})
+        yield from _not_modelled(run_shows)
+        yield from _untrue(told, run_shows["commands"])
+        yield from _unfulfilled(item.proof.get("expect") or {}, run_shows, "the proof")
+        for option in item.options if isinstance(item, Choice) else ():
+            yield from _disproved_option(option, _after(item.proof, option.applies) if option.applies else run_shows)
     except ValueError as error:
         yield f"the proof cannot be run: {error}"
+
+
+def _untrue(told: Sequence[tuple[str, str]], printed: Sequence[str]) -> Iterator[str]:
+    """The transcripts, which are of the last commands that were run."""
+    for (command, claimed), text in zip(told, printed[len(printed) - len(told) :], strict=True):
+        if not agrees(claimed, text):
+            yield f"`{command}` prints otherwise: {text}"
+
+
+def _after(proof: Mapping[str, Any], applied: str) -> Mapping[str, Any]:
+    """What the proof's run shows once `applied` has been applied besides."""
+    return shown({**proof, "manifests": (*(proof.get("manifests") or ()), {"name": "applied.yaml", "text": applied})})
+
+
+def _disproved_option(option: Option, run_shows: Mapping[str, Any]) -> Iterator[str]:
+    who = f"the option {option.text!r}"
+    if option.asserts is None:
         return
-    yield from _not_modelled(run_shows)
-    yield from _unfulfilled(item.proof.get("expect") or {}, run_shows, "the proof")
-    for option in item.options if isinstance(item, Choice) else ():
-        if option.asserts is None:
-            continue
-        who = f"the option {option.text!r}"
-        if option.correct:
-            yield from _unfulfilled(option.asserts, run_shows, who)
-        elif misspelt := next(unknown_words(option.asserts), ""):
-            yield f"{who}: `{misspelt}` is not a comparison"
-        elif next(mismatches(option.asserts, run_shows), None) is None:
-            yield f"{who} is marked wrong, and what it asserts is true"
+    if option.correct:
+        yield from _unfulfilled(option.asserts, run_shows, who)
+    elif misspelt := next(unknown_words(option.asserts), ""):
+        yield f"{who}: `{misspelt}` is not a comparison"
+    elif next(mismatches(option.asserts, run_shows), None) is None:
+        yield f"{who} is marked wrong, and what it asserts is true"
 
 
 def unsolved(lab: Lab) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Commands of a demonstration or a proof, as a terminal would take and answer them.
 
-Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `nslookup`), and what a report
-answers to it.
+Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `nslookup`, the last two also in
+a Pod by `kubectl exec`), and what a report answers to it.
 Leaves to others: the run (`proofs`), and every printed word (the simulator's front door).
 """
 
@@ -13,6 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from simulator import Report, curl_text, kubectl_describe, kubectl_get, nslookup_text
+
+_SWITCHES = {"-i", "-s", "-sS", "-isS"}
+"""Of curl: they change nothing of what is asked."""
 
 
 def print_commands(report: Report, commands: Sequence[str]) -> Sequence[tuple[str, str]]:
@@ -50,13 +53,19 @@ def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
             return "apply", None
         case ["kubectl", ("get" | "describe") as verb, _, *_]:
             return verb, None
+        case ["kubectl", "exec", "-n", namespace, pod, "--", program, *rest]:
+            return _question([program, "--from", f"{namespace}/{pod}", *rest])
+        case ["kubectl", "exec", pod, "--", program, *rest]:
+            return _question([program, "--from", pod, *rest])
         case ["curl", *rest]:
-            return "requests", _request(rest)
+            return "requests", _request([word for word in rest if word not in _SWITCHES])
         case ["nslookup", "--from", pod, name]:
             return "lookups", {"name": name, "from": {"pod": _pod(pod)}}
         case ["nslookup", name]:
             return "lookups", {"name": name}
-    raise ValueError(f"`{shlex.join(words)}` is no command that can be run; there are kubectl apply -f ., get, describe, curl and nslookup")
+    raise ValueError(
+        f"`{shlex.join(words)}` is no command that can be run; there are kubectl apply -f ., get, describe, exec, curl and nslookup"
+    )
 
 
 def _request(words: Sequence[str]) -> dict[str, Any]:

@@ -42,6 +42,70 @@ def test_a_false_claim_is_told(plant: Any, old: str, new: str, said: str) -> Non
     assert any(said in sentence for sentence in disproved(plant((PACK, old, new)).library.items["svc-empty"]))
 
 
+STEM = "  stem: No Pod matches. What does curl meet?"
+TERMINAL = """\
+  stem: |
+    No Pod matches.
+    ```
+    $ kubectl get pods
+    NAME     READY   STATUS    RESTARTS   AGE
+    client   1/1     Running   0          6d
+    $ kubectl exec client -- curl -sS http://web
+    curl: (7) Failed to connect to web port 80 after 0 ms: Couldn't connect to server
+    $ kubectl describe svc web
+    Name: web
+    ...
+    Selector: app=web
+    ...
+    ```
+    What does curl meet?"""
+
+
+def test_a_terminal_in_a_stem_is_run(plant: Any) -> None:
+    """Ages and spaces do not count, and three dots stand for lines left out."""
+    assert list(disproved(plant((PACK, STEM, TERMINAL)).library.items["svc-empty"])) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("1/1     Running", "0/1     Running", "`kubectl get pods` prints otherwise: NAME"),
+        ("port 80 after", "port 81 after", "`kubectl exec client -- curl -sS http://web` prints otherwise: curl: (7)"),
+        ("    ...\n    Selector", "    Selector", "`kubectl describe svc web` prints otherwise"),
+        ("kubectl get pods", "kubectl logs client", "is no command that can be run"),
+    ],
+)
+def test_a_false_terminal_is_told(plant: Any, old: str, new: str, said: str) -> None:
+    """Another word, another port, lines left out without saying so, a command that cannot be run."""
+    item = plant((PACK, STEM, TERMINAL.replace(old, new))).library.items["svc-empty"]
+    assert any(said in sentence for sentence in disproved(item))
+
+
+def test_a_terminal_without_a_proof_is_told(plant: Any) -> None:
+    """Nobody could say whether it is true."""
+    reading = plant((PACK, "  stem: Which port does a client dial?", TERMINAL))
+    assert "`kubectl get pods` is shown with its output, and there is no proof to run it in" in list(
+        disproved(reading.library.items["svc-port"])
+    )
+
+
+APPLIED = """\
+    applies: |
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web-1, labels: {app: web}}
+      spec: {containers: [{name: web, image: web}]}
+    asserts: {requests: [{outcome: answered}]}"""
+
+
+def test_an_option_that_is_a_change_is_judged_after_it(plant: Any) -> None:
+    """A Pod with the label makes the wrong option true, and leaves the others to the run without it."""
+    reading = plant((PACK, "    asserts: {requests: [{outcome: answered}]}", APPLIED))
+    assert list(disproved(reading.library.items["svc-empty"])) == [
+        "the option 'It is answered by a Pod' is marked wrong, and what it asserts is true"
+    ]
+
+
 def test_a_lab_is_broken_and_its_solution_repairs_it(plant: Any) -> None:
     """The small lab is fit."""
     assert list(unsolved(plant().library.labs["empty-service"])) == []
