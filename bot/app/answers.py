@@ -1,16 +1,20 @@
 """What follows from an answer, whoever asked: quiz, review, lab, round or drill.
 
-Responsible for: keeping the attempt and, in the same transaction, the review card, the estimates and the standing of the skill.
+Responsible for: keeping the attempt and, in the same transaction, the review card, the estimates, the standing of the skill and what the
+answer tells about the item.
 Leaves to others: whether the answer was right, the rules by which it counts (`bot.learning`), the tables (`bot.storage`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.learning import ability, review
+from bot.learning.item_analysis import KNOWN_AFTER
 from bot.learning.items import Level
 from bot.learning.mastery import standing
 from bot.learning.review import Card
-from bot.storage import Database, abilities, attempts, cards, preferences
+from bot.storage import Database, abilities, attempts, cards, item_counters, preferences
 from bot.storage.attempts import Attempt
 
 
@@ -18,17 +22,24 @@ def record(db: Database, attempt: Attempt, level: Level, options: int = 0) -> Ca
     """Keeps an answer and all that follows from it; gives the item's new card. Call it inside `Storage.write`.
 
     `level` is where the item's difficulty starts, `options` how many there were to guess from (0: none).
-    Only the first answer to an item moves the estimates: the second one shows memory of the feedback.
+    Only the first answer to an item moves the estimates: the second one shows memory of the feedback. An item is judged by each learner's
+    first answer to it, whichever cluster it was about.
     """
-    first = not attempts.answered(db, attempt.learner, attempt.item, attempt.instance)
-    attempts.add(db, attempt)
-    if first:
+    met = attempts.answered(db, attempt.learner, attempt.item, None)
+    if not (met and attempts.answered(db, attempt.learner, attempt.item, attempt.instance)):
         before = abilities.difficulty(db, attempt.item) or ability.starting_at(level)
-        strength, hardness = ability.update(
-            abilities.of(db, attempt.learner), before, attempt.skill, correct=attempt.correct and not attempt.hints, options=options
+        own = abilities.of(db, attempt.learner)
+        attempt = replace(
+            attempt,
+            strength=round(1000 * own.at(attempt.skill)) if own.general.answers >= KNOWN_AFTER else None,
+            chance=ability.chance(own.at(attempt.skill), before.value, options),
         )
+        strength, hardness = ability.update(own, before, attempt.skill, correct=attempt.correct and not attempt.hints, options=options)
         abilities.save(db, attempt.learner, attempt.skill, strength)
         abilities.set_difficulty(db, attempt.item, hardness)
+    attempts.add(db, attempt)
+    if not met:
+        item_counters.count(db, attempt)
     evidence = attempts.evidence(db, attempt.learner, attempt.skill)
     abilities.set_standing(db, attempt.learner, attempt.skill, standing(evidence))
     known = cards.find(db, attempt.learner, attempt.item) or review.first_card(attempt.item, attempt.skill, attempt.at)

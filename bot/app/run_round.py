@@ -161,7 +161,7 @@ class RunRound:
         for player, given in game.answers[game.at].items():
             attempt = Attempt(
                 player, item.id, item.skill, f"{game.id}.{player}", game.at, given.option, given.option == game.question.key,
-                given.confidence, now,
+                given.confidence, now, seconds=round(given.seconds), misconception=item.options[given.option].misconception,
             )  # fmt: skip
             answers.record(db, attempt, item.level, len(item.options))
 

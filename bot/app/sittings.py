@@ -56,7 +56,7 @@ class Sittings:
             stopped, _ = step(Quiz.of(previous.state), Stop(), now)
             sessions.save(db, _row(stopped), now)
         questions = tuple(question_of(item, self._random) for item in items)
-        quiz = Quiz(self._new_id(), learner, questions, chunk=chunk, kind=kind, planned=planned)
+        quiz = Quiz(self._new_id(), learner, questions, chunk=chunk, kind=kind, planned=planned, shown=now.isoformat())
         sessions.save(db, _row(quiz), now)
         sessions.forget_old(db, learner, kind, _KEPT)
         return quiz
@@ -148,12 +148,13 @@ class Sittings:
 
     def _record(self, db: Database, quiz: Quiz, now: datetime) -> None:
         answer, item = quiz.answers[-1], self._item(quiz.question)
-        options = len(item.options) if isinstance(item, Choice) else 0
+        options = item.options if isinstance(item, Choice) else ()
         attempt = Attempt(
             quiz.learner, item.id, item.skill, quiz.id, quiz.at, answer.option, answer.correct, answer.confidence, now,
-            hints=answer.hints, instance=quiz.question.instance,
+            hints=answer.hints, instance=quiz.question.instance, seconds=answer.seconds,
+            misconception=options[answer.option].misconception if options else "",
         )  # fmt: skip
-        answers.record(db, attempt, item.level, options)
+        answers.record(db, attempt, item.level, len(options))
         if quiz.chunk and answer.correct:
             lesson_progress.understood(db, quiz.learner, quiz.chunk, now)
 

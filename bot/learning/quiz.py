@@ -18,6 +18,9 @@ from typing import Any, TypeAlias
 from bot.learning.ability import Ability, Candidate, Rating, choose, interleaved, starting_at
 from bot.learning.items import Choice, Item, ScenarioItem, Written
 
+LONGEST_SECONDS = 60 * 60
+"""More than this is not counted as thinking about one question."""
+
 
 class Confidence(StrEnum):
     """How sure a learner says to be before answering."""
@@ -42,7 +45,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered. `option` is the number in the author's order, -1 where `text` was written.
+    """What was answered. `option` is the number in the author's order, -1 where `text` was written. `seconds` since it was on the screen.
 
     `doubtful`: the grader cannot tell whether what was written is right, and the learner has not judged it yet.
     """
@@ -54,6 +57,7 @@ class Answer:
     text: str = ""
     doubtful: bool = False
     hints: int = 0
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class Quiz:
     planned: int = 0
     hints: int = 0
     """Hints taken for the question on the screen."""
+    shown: str = ""
+    """When the question on the screen came there."""
 
     @property
     def length(self) -> int:
@@ -210,7 +216,7 @@ def step(quiz: Quiz, event: Event, now: datetime) -> tuple[Quiz, Outcome]:
             return replace(quiz, hints=quiz.hints + 1), Outcome.MOVED
         case GoOn():
             settled = quiz.answer is not None and not quiz.answer.doubtful
-            return (replace(quiz, at=quiz.at + 1), Outcome.MOVED) if settled else (quiz, Outcome.LATE)
+            return (replace(quiz, at=quiz.at + 1, shown=now.isoformat()), Outcome.MOVED) if settled else (quiz, Outcome.LATE)
 
 
 def _choose(quiz: Quiz, place: int, now: datetime) -> tuple[Quiz, Outcome]:
@@ -220,7 +226,7 @@ def _choose(quiz: Quiz, place: int, now: datetime) -> tuple[Quiz, Outcome]:
     if quiz.answer:
         return quiz, Outcome.REPEATED if quiz.answer.option == order[place] else Outcome.LATE
     option = order[place]
-    answer = Answer(option, option == quiz.question.key, quiz.confidence, now.isoformat(), hints=quiz.hints)
+    answer = Answer(option, option == quiz.question.key, quiz.confidence, now.isoformat(), hints=quiz.hints, seconds=_seconds(quiz, now))
     return replace(quiz, answers=(*quiz.answers, answer), confidence="", hints=0), Outcome.ANSWERED
 
 
@@ -229,8 +235,15 @@ def _write(quiz: Quiz, text: str, right: bool | None, now: datetime) -> tuple[Qu
         return quiz, Outcome.LATE
     if quiz.answer:
         return quiz, Outcome.REPEATED
-    answer = Answer(-1, bool(right), quiz.confidence, now.isoformat(), text, right is None, quiz.hints)
+    answer = Answer(-1, bool(right), quiz.confidence, now.isoformat(), text, right is None, quiz.hints, _seconds(quiz, now))
     return replace(quiz, answers=(*quiz.answers, answer), confidence="", hints=0), Outcome.MOVED if answer.doubtful else Outcome.ANSWERED
+
+
+def _seconds(quiz: Quiz, now: datetime) -> int | None:
+    """Whole seconds since the question came to the screen, at most an hour: who comes back tomorrow has not thought for a day."""
+    if not quiz.shown:
+        return None
+    return max(0, min(LONGEST_SECONDS, round((now - datetime.fromisoformat(quiz.shown)).total_seconds())))
 
 
 def question_of(item: Choice | Written, random: Random) -> Question:

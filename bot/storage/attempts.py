@@ -19,7 +19,10 @@ from bot.learning.mastery import Evidence
 class Attempt:
     """`option` counts from 0 in the author's order, and is -1 where nothing was chosen; `confidence` is "" where the learner said nothing.
 
-    `instance` tells the clusters of a generated item apart, and is "" for an item that is always the same.
+    `instance` tells the clusters of a generated item apart, and is "" for an item that is always the same. `misconception` is the one
+    that the chosen option comes from. `seconds` is the time it took, None where nobody looked at a clock. `strength` (in thousandths) is
+    how strong the learner was taken to be and `chance` how probable a right answer was, both before the answer and None where it moved
+    no estimate; `strength` also where too little was known of the learner.
     """
 
     learner: int
@@ -33,30 +36,39 @@ class Attempt:
     at: datetime
     hints: int = 0
     instance: str = ""
+    misconception: str = ""
+    seconds: int | None = None
+    strength: int | None = None
+    chance: float | None = None
 
 
 def add(db: Database, attempt: Attempt) -> None:
     """Adds an answer. A second answer to the same step of the same session raises: the session must have refused it."""
     db.execute(
-        "INSERT INTO attempts (learner, item, skill, session, step, option, correct, confidence, at, hints, instance)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempts (learner, item, skill, session, step, option, correct, confidence, at, hints, instance,"
+        " misconception, seconds, strength, chance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             attempt.learner, attempt.item, attempt.skill, attempt.session, attempt.step, attempt.option,
             int(attempt.correct), attempt.confidence, attempt.at.isoformat(), attempt.hints, attempt.instance,
+            attempt.misconception, attempt.seconds, attempt.strength, attempt.chance,
         ],
     )  # fmt: skip
 
 
-def answered(db: Database, learner: int, item: str, instance: str = "") -> bool:
-    """Has the learner answered this item, or this instance of it, before?"""
-    rows = db.execute("SELECT 1 FROM attempts WHERE learner = ? AND item = ? AND instance = ? LIMIT 1", [learner, item, instance])
+def answered(db: Database, learner: int, item: str, instance: str | None = "") -> bool:
+    """Has the learner answered this item, or this instance of it, before? None: whichever instance."""
+    rows = db.execute(
+        "SELECT 1 FROM attempts WHERE learner = :learner AND item = :item AND (:instance IS NULL OR instance = :instance) LIMIT 1",
+        {"learner": learner, "item": item, "instance": instance},
+    )
     return rows.fetchone() is not None
 
 
 def last_results(db: Database, learner: int) -> Mapping[str, bool]:
     """For every item that the learner has answered: was the newest answer right? The item answered last comes first."""
     rows = db.query(
-        "SELECT item, correct FROM attempts WHERE id IN (SELECT max(id) FROM attempts WHERE learner = ? GROUP BY item) ORDER BY id DESC",
+        "SELECT item, correct FROM attempts"
+        " WHERE id IN (SELECT max(id) FROM attempts WHERE learner = ? AND NOT voided GROUP BY item) ORDER BY id DESC",
         [learner],
     )
     return {row["item"]: bool(row["correct"]) for row in rows}
@@ -66,7 +78,7 @@ def evidence(db: Database, learner: int, skill: str | None = None) -> Sequence[E
     """A learner's answers as evidence, oldest first; of one skill, or of all."""
     rows = db.query(
         "SELECT skill, item, instance, correct, confidence, hints, at FROM attempts"
-        " WHERE learner = :learner AND (:skill IS NULL OR skill = :skill) ORDER BY id",
+        " WHERE learner = :learner AND NOT voided AND (:skill IS NULL OR skill = :skill) ORDER BY id",
         {"learner": learner, "skill": skill},
     )
     return [

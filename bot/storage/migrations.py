@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from bot.storage import item_counters
+
 migrations = Migrations("portside")
 
 
@@ -88,3 +90,24 @@ def server_settings(db: Database) -> None:
     db.table("server_settings").create(
         {"server": int, "channels": str, "starters": str, "level": str}, pk="server", not_null={"channels", "starters", "level"}
     )
+
+
+@migrations()
+def item_statistics(db: Database) -> None:
+    """What answers tell about items, as counters; and what an answer has to keep of itself to be counted, corrected or left out."""
+    attempts = db.table("attempts")
+    attempts.add_column("seconds", int)
+    attempts.add_column("strength", int)
+    attempts.add_column("chance", float)
+    attempts.add_column("misconception", str, not_null_default="")
+    attempts.add_column("voided", int, not_null_default=0)
+    db.table("item_answers").create(
+        {
+            "item": str, "option": int, "misconception": str, "correct": int,
+            "answers": int, "hinted": int, "placed": int, "strength": int, "squares": int,
+        },
+        pk=("item", "option", "misconception", "correct"),
+        not_null={"answers", "hinted", "placed", "strength", "squares"},
+    )  # fmt: skip
+    db.table("item_times").create({"item": str, "bucket": int, "answers": int}, pk=("item", "bucket"), not_null={"answers"})
+    item_counters.recount(db)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties"})
+IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties", "item_answers", "item_times"})
 """Tables in which no row is about anybody."""
 
 NUMBERS_FOR_NOBODY = 10_000

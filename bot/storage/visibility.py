@@ -43,7 +43,7 @@ def ranking(db: Database, guild: int, since: datetime, limit: int) -> Sequence[R
         "SELECT shown_on.learner AS learner,"
         " (SELECT count(*) FROM abilities WHERE abilities.learner = shown_on.learner AND standing = :mastered) AS mastered,"
         " (SELECT count(DISTINCT item || instance) FROM attempts"
-        "  WHERE attempts.learner = shown_on.learner AND at >= :since AND correct) AS right"
+        "  WHERE attempts.learner = shown_on.learner AND at >= :since AND correct AND NOT voided) AS right"
         " FROM shown_on WHERE guild = :guild ORDER BY mastered DESC, right DESC, learner LIMIT :limit",
         {"mastered": Standing.MASTERED.value, "since": since.isoformat(), "guild": guild, "limit": limit},
     )

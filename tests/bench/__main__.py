@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import check, learning_year, reachability, routing
+from tests.bench import answering, check, learning_year, reachability, routing
 
 
 def main(arguments: list[str]) -> None:
@@ -22,6 +22,8 @@ def main(arguments: list[str]) -> None:
     print(reachability.table())
     print(f"\nGateway API: requests traced through routes of {routing.RULES} rules each")
     print(routing.table())
+    print("\nAnswers: attempt, card, estimates, standing and item statistics, in the file before they are acknowledged")
+    print(answering.table())
 
 
 if __name__ == "__main__":

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.learning.items import Level, ScenarioItem, Step, Written
-from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Outcome, Quiz, Stop, choose_questions, parts_of, question_of, step
+from bot.learning.quiz import (
+    LONGEST_SECONDS,
+    Choose,
+    Confide,
+    Confidence,
+    Event,
+    GoOn,
+    Outcome,
+    Quiz,
+    Stop,
+    choose_questions,
+    parts_of,
+    question_of,
+    step,
+)
 from tests.bot.material import choice
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -131,3 +145,14 @@ def test_new_and_missed_items_come_before_known_ones_and_skills_take_turns() -> 
     assert {item.skill for item in chosen[:2]} == {"a", "b"}
     assert chosen[-1].id == "known"
     assert len(choose_questions(pool, 2, {}, Random(3))) == 2
+
+
+def test_the_time_of_an_answer_counts_from_when_the_question_came_to_the_screen() -> None:
+    """From the beginning for the first, from the way on for the next; at most an hour, and unknown in a quiz from before."""
+    begun = replace(quiz(3), shown=NOW.isoformat())
+    moments = [(Choose(0, 0), 12.0), (GoOn(0), 60.0), (Choose(1, 0), 69.6), (GoOn(1), 70.0), (Choose(2, 0), 86_400.0)]
+    for event, seconds in moments:
+        begun, _ = step(begun, event, NOW + timedelta(seconds=seconds))
+    assert [answer.seconds for answer in begun.answers] == [12, 10, LONGEST_SECONDS]
+    older, _ = step(quiz(1), Choose(0, 0), NOW)
+    assert older.answers[0].seconds is None
