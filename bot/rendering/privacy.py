@@ -13,7 +13,7 @@ from bot.rendering.templates import text
 
 IN_WORDS = {
     "sessions": "quizzes, checks, labs and drills, open and recent",
-    "attempts": "answers: which question, which option, right or wrong, when, how sure",
+    "attempts": "answers: which question, which option, right or wrong, when, how sure, how long it took",
     "lesson_progress": "steps of lessons that you opened or marked as understood",
     "manifests": "manifests in your workspace, without the data of Secrets",
     "cards": "review cards: when a question should come back",
