@@ -127,7 +127,8 @@ class _Found:
 
 def _ask(cluster: Cluster, resolver: Resolver, name: str, kind: str) -> _Found:
     if not resolver.in_cluster:
-        return _outside(name.rstrip("."), "the node's own nameserver is asked, which does not know the cluster's names")
+        server = "the node's own nameserver" if resolver.nameservers[:1] == NODE_RESOLVER.nameservers else resolver.nameservers[0]
+        return _outside(name.rstrip("."), f"{server} is asked, which does not know the cluster's names")
     return _in_cluster(cluster, name.rstrip(".").lower(), kind)
 
 

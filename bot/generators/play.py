@@ -180,6 +180,12 @@ def several(names: Iterable[str], nobody: str = "None of them") -> str:
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted) or nobody
 
 
+def numbered(numbers: Iterable[int], nobody: str) -> str:
+    """1, 2 and 4."""
+    texts = [str(number) for number in sorted(numbers)]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts) or nobody
+
+
 def way(report: Report, at: int = 0) -> str:
     """What curl prints for a request of the run, and the hops."""
     return curl_text(report.scenario.requests[at], report.answers[at])

@@ -23,6 +23,7 @@ from bot.generators.play import (
     looked_up,
     name_of,
     namespace,
+    numbered,
     play,
     pod,
     service,
@@ -60,8 +61,7 @@ def _reached(made: Tree, app: str, home: str, away: str, profile: Tree) -> tuple
 
 
 def _places(places: frozenset[int] | set[int]) -> str:
-    numbers = [str(place) for place in sorted(places)]
-    return "From " + " and ".join([", ".join(numbers[:-1]), numbers[-1]] if len(numbers) > 1 else numbers) if numbers else "From none"
+    return f"From {numbered(places, 'none')}"
 
 
 def type_reachability(dice: Random) -> Draft:

@@ -122,7 +122,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One DNS record. `port` only for SRV, whose priority and weight are always 0 and 100."""
+    """One DNS record. `port` only for SRV; `value` is then the host. Its priority is 0, and the records of an answer weigh the same."""
 
     name: str
     type: str

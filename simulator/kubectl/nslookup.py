@@ -14,6 +14,9 @@ from simulator.kubectl.curl import trace_lines
 CLUSTER_DNS = "10.96.0.10"
 """The usual ClusterIP of `kube-system/kube-dns`, where none is known."""
 
+_FULL_WEIGHT = 100
+"""What the SRV records of one answer share evenly (CoreDNS, `plugin/backend_lookup.go`); their priority is 0."""
+
 
 def nslookup_text(lookup: Lookup, answer: LookupAnswer, server: str = CLUSTER_DNS) -> str:
     """The tool's output and the queries, as text; ends with a newline."""
@@ -29,8 +32,9 @@ def _lines(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
         yield f"** server can't find {asked.rstrip('.')}: {answer.rcode}"
     elif not answer.records:
         yield f"*** Can't find {lookup.name}: No answer"
+    weight = max(_FULL_WEIGHT // (len(answer.records) or 1), 1)
     for record in answer.records:
-        yield from _record(record)
+        yield from _record(record, weight)
     if answer.queries:
         yield ""
         yield "Queries, in order:"
@@ -42,7 +46,7 @@ def _lines(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
         yield from trace_lines(answer.hops)
 
 
-def _record(record: Record) -> Iterator[str]:
+def _record(record: Record, weight: int) -> Iterator[str]:
     name, value = record.name.rstrip("."), record.value
     match record.type:
         case "A" | "AAAA":
@@ -51,7 +55,7 @@ def _record(record: Record) -> Iterator[str]:
         case "CNAME":
             yield f"{name}\tcanonical name = {value}"
         case "SRV":
-            yield f"{name}\tservice = {value}"
+            yield f"{name}\tservice = 0 {weight} {record.port} {value}"
         case "PTR":
             yield f"{name}\tname = {value}"
         case "TXT":

@@ -78,6 +78,6 @@ def test_nslookup_tells_no_such_name_from_no_answer():
 
 def test_nslookup_prints_each_type_in_its_own_form():
     """CNAME, SRV, PTR and TXT have words of their own."""
-    records = (Record("a.", "CNAME", "b."), Record("_h._tcp.a.", "SRV", "0 100 80 a."), Record("1.in-addr.arpa.", "PTR", "a."))
+    records = (Record("a.", "CNAME", "b."), Record("_h._tcp.a.", "SRV", "a.", 80), Record("1.in-addr.arpa.", "PTR", "a."))
     text = nslookup_text(Lookup("a"), LookupAnswer((), "NOERROR", records))
-    assert "a\tcanonical name = b.\n_h._tcp.a\tservice = 0 100 80 a.\n1.in-addr.arpa\tname = a.\n" in text
+    assert "a\tcanonical name = b.\n_h._tcp.a\tservice = 0 33 80 a.\n1.in-addr.arpa\tname = a.\n" in text
