@@ -16,7 +16,7 @@ from bot.learning.items import Choice, Written
 from bot.library import Library
 
 _MADE = 2_000
-"""Generated questions that are kept at hand; making one takes some milliseconds, and it is looked at with every click."""
+"""Generated questions that are kept at hand; making one takes up to half a second, and it is looked at with every click."""
 
 _SEED = "abcdefghijkmnpqrstuvwxyz23456789"
 

@@ -143,8 +143,15 @@ class Sittings:
         return replace(quiz, questions=(*quiz.questions, question_of(item, self._random)))
 
     async def _load(self, session: str) -> Quiz | None:
-        row = await self._storage.read(lambda db: _find(db, session))
-        return Quiz.of(row.state) if row else None
+        def load(db: Database) -> Quiz | None:
+            row = _find(db, session)
+            quiz = Quiz.of(row.state) if row else None
+            if quiz is not None:
+                # After a restart generated questions are made anew, which takes too long for the event loop.
+                self._known(quiz)
+            return quiz
+
+        return await self._storage.read(load)
 
     def _record(self, db: Database, quiz: Quiz, now: datetime) -> None:
         answer, item = quiz.answers[-1], self._item(quiz.question)

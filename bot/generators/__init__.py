@@ -9,13 +9,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from bot.generators import dns, dns_failures, endpointslices, gateway_api, ingress, kube_proxy, network_policy, service_types, services
+from bot.generators import (
+    dns,
+    dns_failures,
+    endpointslices,
+    gateway_api,
+    ingress,
+    kube_proxy,
+    network_policy,
+    service_types,
+    services,
+    troubleshooting,
+)
 from bot.generators.draft import Template, UnfitError, question
 from bot.learning.items import Choice
 
 __all__ = ["TEMPLATES", "Template", "generate"]
 
-_TOPICS = (services, service_types, kube_proxy, dns, dns_failures, endpointslices, ingress, gateway_api, network_policy)
+_TOPICS = (
+    services,
+    service_types,
+    kube_proxy,
+    dns,
+    dns_failures,
+    endpointslices,
+    ingress,
+    gateway_api,
+    network_policy,
+    troubleshooting,
+)
 
 TEMPLATES: Mapping[str, Template] = {template.id: template for topic in _TOPICS for template in topic.TEMPLATES}
 """Every generator by its permanent id, `gen-` and the skill's."""

@@ -22,12 +22,28 @@ class UnfitError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence that speaks of this cluster, and whether the cluster and its run bear it out.
+
+    A reason that is plain text is a law: the same words in every cluster, true in each of them.
+    """
+
+    text: str
+    holds: bool
+
+
+def fitting(*reasons: Reason) -> Reason:
+    """The first reason that this cluster bears out; the last one if there is none."""
+    return next((reason for reason in reasons if reason.holds), reasons[-1])
+
+
+@dataclass(frozen=True, slots=True)
 class Wrong:
     """What somebody with this misconception would answer, in the words of an option, and why it is not so in this cluster."""
 
     misconception: str
     answer: str
-    why: str
+    why: str | Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,7 @@ class Draft:
     stem: str
     shown: Sequence[Manifest]
     right: str
-    why: str
+    why: str | Reason
     wrong: Sequence[Wrong]
     explanation: str
     trace: str
@@ -64,16 +80,26 @@ class Template:
         return f"gen-{self.skill}"
 
 
+def _holds(why: str | Reason) -> bool:
+    return why.holds if isinstance(why, Reason) else True
+
+
+def _text(why: str | Reason) -> str:
+    return why.text if isinstance(why, Reason) else why
+
+
 def question(template: Template, seed: str, dice: Random) -> Choice:
     """The question that the dice give. Raises UnfitError where they give none."""
     draft = template.make(dice)
     if draft.without == draft.right:
         raise UnfitError("the answer does not depend on what is asked about")
-    different = {wrong.answer: wrong for wrong in reversed(draft.wrong) if wrong.answer != draft.right}
+    if not _holds(draft.why):
+        raise UnfitError("the reason of the right answer is not so here")
+    different = {wrong.answer: wrong for wrong in reversed(draft.wrong) if wrong.answer != draft.right and _holds(wrong.why)}
     if len(different) < ENOUGH:
         raise UnfitError("wrong rules come to the right answer")
     distractors = dice.sample(list(different.values()), min(MOST, len(different)))
-    options = [Option(draft.right, True, draft.why), *(Option(w.answer, False, w.why, w.misconception) for w in distractors)]
+    options = [Option(draft.right, True, _text(draft.why)), *(Option(w.answer, False, _text(w.why), w.misconception) for w in distractors)]
     dice.shuffle(options)
     model = f"\n\nThis is a model, not a law: {template.model}" if template.model else ""
     return Choice(

@@ -16,6 +16,9 @@ from bot.generators.draft import UnfitError
 from bot.learning.items import Manifest
 from simulator import Answer, ConnectionAnswer, LookupAnswer, Report, Scenario, curl_text, nslookup_text, run
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The one written in C, where there is one: a question may take a dozen runs."""
+
 Tree = dict[str, Any]
 
 APPS = (
@@ -134,7 +137,7 @@ def play(
     profile: Tree | None = None,
 ) -> Report:
     """A run of these objects. Raises UnfitError where the simulator says that something is not modelled."""
-    text = yaml.safe_dump_all(list(objects), sort_keys=False)
+    text = yaml.dump_all(list(objects), Dumper=_DUMPER, sort_keys=False)
     given = {"profile": profile or {}, "manifests": [{"name": "cluster.yaml", "text": text}]}
     report = run(Scenario.of({**given, "requests": requests, "lookups": lookups, "connections": connections}, str))
     if any(answer.not_modelled for answer in report.answers):

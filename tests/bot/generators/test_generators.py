@@ -1,5 +1,6 @@
 """Every template gives many questions; a seed gives one; keys differ from distractors; options betray nothing."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from random import Random
@@ -7,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.generators import TEMPLATES, generate
-from bot.generators.draft import Draft, Template, UnfitError, Wrong, question
+from bot.generators.draft import Draft, Reason, Template, UnfitError, Wrong, fitting, question
 from bot.learning.items import Choice, Level
 from bot.learning.quiz import Quiz, question_of
 from bot.library.checks.fairness import MARGIN, scores
@@ -89,9 +90,23 @@ def test_no_two_templates_share_a_skill() -> None:
     assert all(a.skill != b.skill for a, b in combinations(TEMPLATES.values(), 2))
 
 
+def test_a_reason_that_the_cluster_does_not_bear_out_is_not_told() -> None:
+    """A wrong option whose reason is not so is left out; a right one makes no question."""
+    no = Reason("because of that", holds=False)
+    draft = Draft("?", (), "a", "so", [Wrong("m", "b", "no"), Wrong("m", "c", "no"), Wrong("m", "d", no)], "because", "trace")
+    assert {option.text for option in _question(draft).options} == {"a", "b", "c"}
+    with pytest.raises(UnfitError):
+        _question(replace(draft, why=no))
+    assert fitting(no, Reason("because of this", holds=True)).text == "because of this"
+
+
+def _question(draft: Draft) -> Choice:
+    return question(Template("skill", "topic", Level.BEGINNER, lambda _: draft, "source"), "seed", Random(1))
+
+
 def _made(right: str, *wrong: str, without: str | None = None) -> Choice:
     draft = Draft("?", (), right, "so", [Wrong(f"m-{n}", text, "no") for n, text in enumerate(wrong)], "because", "trace", without)
-    return question(Template("skill", "topic", Level.BEGINNER, lambda _: draft, "source"), "seed", Random(1))
+    return _question(draft)
 
 
 def test_wrong_rules_that_are_right_here_are_no_distractors() -> None:

@@ -1,0 +1,236 @@
+"""Faults injected into a sound random cluster, and checks that are made there.
+
+Responsible for: sound clusters with a Service, its Pods and a door; one fault at a time; readings of checks, all from runs.
+Leaves to others: what people expect of the checks (`beliefs`), what is asked (`troubleshooting`), repairs (`repairs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from bot.generators.play import APPS, DOMAINS, PORTS, Tree, addresses, ask, client, from_pod, looked_up, meta, play, pod, service, way
+from simulator import Report, kubectl_describe, kubectl_get
+
+Trees = Mapping[str, Tree]
+"""The objects of a cluster by a word for each: service, pod-1, pod-2, client, ingress, policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sound cluster: the client inside is answered, and so is the one outside. The other values are what faults are made with."""
+
+    app: str
+    other: str
+    target: int
+    elsewhere: int
+    host: str
+    other_host: str
+    path: str
+    ip: str
+    trees: Trees
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`inject` makes a sound cluster faulty. `door`: it is the Ingress that is at fault."""
+
+    id: str
+    cause: str
+    inject: Callable[[Scene], Trees]
+    door: bool = False
+    inside: bool = False
+    """It concerns the client inside alone; a door does not meet it, or how it does is not modelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a check printed, and in a few words what is to be seen there. Two causes with one `sight` are not told apart by the check."""
+
+    sight: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    id: str
+    command: Callable[[Scene], str]
+    read: Callable[[Scene, Report], Reading]
+    outside: bool = False
+
+
+def scene(dice: Random) -> Scene:
+    app, other = dice.sample(APPS, 2)
+    target, elsewhere = dice.sample(PORTS, 2)
+    host, other_host = dice.sample(DOMAINS, 2)
+    path = f"/{dice.choice(('shop', 'docs', 'v1', 'help'))}"
+    ips = addresses(dice, 2)
+    pods = {
+        f"pod-{n}": pod(f"{app}-{n}", {"app": app}, ports=({"name": "http", "containerPort": target},), ip=ip, node=f"node-{n}",
+                        listens=str(target))
+        for n, ip in enumerate(ips, 1)
+    }  # fmt: skip
+    trees = {
+        "service": service(app, {"app": app}, target=target),
+        **pods,
+        "client": client(node="node-3"),
+        "ingress": _ingress(host, path, app),
+    }
+    return Scene(app, other, target, elsewhere, host, other_host, path, ips[0], trees)
+
+
+def _ingress(host: str, path: str, app: str) -> Tree:
+    backend = {"service": {"name": app, "port": {"number": 80}}}
+    rule = {"host": host, "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]}}
+    spec = {"ingressClassName": "nginx", "rules": [rule]}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta("site"), "spec": spec}
+
+
+def policy(name: str, of: Mapping[str, str], **rules: Any) -> Tree:
+    spec = {"podSelector": {"matchLabels": dict(of)}, "policyTypes": [kind.capitalize() for kind in rules], **rules}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta(name), "spec": spec}
+
+
+def peer(**labels: str) -> Tree:
+    return {"podSelector": {"matchLabels": labels}}
+
+
+PATH = ("spec", "rules", 0, "http", "paths", 0)
+BACKEND = (*PATH, "backend", "service")
+
+
+def put(trees: Trees, name: str, path: Sequence[str | int], value: Any) -> Trees:
+    """The cluster with one field of one object set; None removes it."""
+    changed = deepcopy(trees[name])
+    at: Any = changed
+    for step in path[:-1]:
+        at = at[step]
+    if value is None:
+        at.pop(path[-1], None)
+    else:
+        at[path[-1]] = value
+    return {**trees, name: changed}
+
+
+def _unready(s: Scene) -> Trees:
+    return {
+        n: put(s.trees, n, ("metadata", "annotations", "sim/ready"), "false")[n] if n.startswith("pod-") else t for n, t in s.trees.items()
+    }
+
+
+FAULTS: Mapping[str, Fault] = {
+    fault.id: fault
+    for fault in (
+        Fault("selector", "the Service's selector fits no Pod", lambda s: put(s.trees, "service", ("spec", "selector", "app"), s.other)),
+        Fault("unready", "none of the Pods is Ready", _unready),
+        Fault("no-pods", "the workload is scaled to 0 Pods", lambda s: {n: t for n, t in s.trees.items() if not n.startswith("pod-")}),
+        Fault("target", "no process listens at the `targetPort`",
+              lambda s: put(s.trees, "service", ("spec", "ports", 0, "targetPort"), s.elsewhere)),
+        Fault("headless", "the Service is headless, and `port` is not the Pods' port",
+              lambda s: put(s.trees, "service", ("spec", "clusterIP"), "None"), inside=True),
+        Fault("policy", "a NetworkPolicy of the Pods leaves the client out",
+              lambda s: {**s.trees, "policy": policy("guard", {"app": s.app}, ingress=[{"from": [peer(role="admin")]}])}, inside=True),
+        Fault("local", "`internalTrafficPolicy: Local`, and no Pod on the client's node",
+              lambda s: put(s.trees, "service", ("spec", "internalTrafficPolicy"), "Local"), inside=True),
+        Fault("dns", "an egress policy of the client leaves DNS out",
+              lambda s: {**s.trees, "policy": policy("leash", {"role": "client"}, egress=[{"to": [peer(app=s.app)]}])}, inside=True),
+        Fault("name", "the Service has another name than the one dialled",
+              lambda s: put(s.trees, "service", ("metadata", "name"), f"{s.app}-svc"), inside=True),
+        Fault("host", "the rule of the Ingress is for another host",
+              lambda s: put(s.trees, "ingress", ("spec", "rules", 0, "host"), s.other_host), door=True),
+        Fault("exact", "the path of the Ingress is `Exact`", lambda s: put(s.trees, "ingress", (*PATH, "pathType"), "Exact"), door=True),
+        Fault("backend-port", "the Ingress names the Pods' port and not the Service's",
+              lambda s: put(s.trees, "ingress", (*BACKEND, "port", "number"), s.target), door=True),
+        Fault("backend-name", "the Ingress names a Service that does not exist",
+              lambda s: put(s.trees, "ingress", (*BACKEND, "name"), f"{s.app}-svc"), door=True),
+    )
+}  # fmt: skip
+"""By their ids. Each breaks one thing of a sound cluster."""
+
+
+def of_kind(door: bool) -> list[str]:
+    """The faults that may be behind what the client outside, or the one inside, meets."""
+    return [fault.id for fault in FAULTS.values() if (not fault.inside if door else not fault.door)]
+
+
+def asked(s: Scene, trees: Trees) -> Report:
+    """The run in which all checks are read: the client inside, the same by a Pod's address, the client outside, a look-up."""
+    outside = {"via": {"kind": "Ingress", "namespace": "default", "name": "site"}, "host": s.host, "path": f"{s.path}/new"}
+    direct = [ask(s.ip, port=s.target)] if "pod-1" in trees else []
+    lookups = [{"from": from_pod(), "name": s.app}]
+    return play(list(trees.values()), requests=[ask(s.app), outside, *direct], lookups=lookups)
+
+
+def _curl(at: int) -> Callable[[Scene, Report], Reading]:
+    def read(_: Scene, report: Report) -> Reading:
+        answer = report.answers[at]
+        sight = f"`curl: ({answer.curl_exit})`" if answer.curl_exit else f"HTTP {answer.status}"
+        return Reading(sight, way(report, at).splitlines()[0])
+
+    return read
+
+
+EMPTY, LISTED, TWO = "a slice without addresses", "the Pods' addresses with port {port}", "two endpoints at port {port}"
+
+
+def _slices(s: Scene, report: Report) -> Reading:
+    printed = kubectl_get(report.cluster, ["endpointslices", "-l", f"kubernetes.io/service-name={s.app}"]).strip()
+    _, _, ports, found, *_ = [*printed.splitlines(), ""][1].split() or ("", "", "", "")
+    sight = "no slice" if not found else EMPTY if found == "<unset>" else LISTED.format(port=ports)
+    return Reading(sight, printed)
+
+
+def _describe(s: Scene, report: Report) -> Reading:
+    printed = kubectl_describe(report.cluster, ["svc", s.app]).strip()
+    line = next((line for line in printed.splitlines() if line.startswith("Endpoints:")), "")
+    return Reading(TWO.format(port=line.rpartition(":")[2]) if "." in line else "no endpoint", line.strip())
+
+
+def _pods(s: Scene, report: Report) -> Reading:
+    printed = kubectl_get(report.cluster, ["pods"]).strip()
+    mine = [line for line in printed.splitlines() if line.startswith(f"{s.app}-")]
+    return Reading(("READY 1/1" if "1/1" in mine[0] else "READY 0/1") if mine else f"no Pod of `{s.app}`", printed)
+
+
+def _service(s: Scene, report: Report) -> Reading:
+    printed = kubectl_get(report.cluster, ["svc", s.app]).strip()
+    return Reading("`NotFound`" if "NotFound" in printed else "`None` for an address" if " None " in printed else "a cluster IP", printed)
+
+
+def _nslookup(_: Scene, report: Report) -> Reading:
+    printed = looked_up(report).split("\n\nQueries")[0].strip()
+    sight = "`NXDOMAIN`" if "NXDOMAIN" in printed else "one address" if printed.count("Name:") == 1 else "two addresses"
+    return Reading(sight, printed)
+
+
+CHECKS: Mapping[str, Check] = {
+    check.id: check
+    for check in (
+        Check("curl", lambda s: f"curl -i http://{s.app}", _curl(0)),
+        Check("outside", lambda s: f"curl -i http://{s.host}{s.path}/new", _curl(1), outside=True),
+        Check("direct", lambda s: f"curl -i http://{s.ip}:{s.target}", _curl(2)),
+        Check("slices", lambda s: f"kubectl get endpointslices -l kubernetes.io/service-name={s.app}", _slices),
+        Check("describe", lambda s: f"kubectl describe svc {s.app} | grep Endpoints", _describe),
+        Check("pods", lambda _: "kubectl get pods", _pods),
+        Check("service", lambda s: f"kubectl get svc {s.app}", _service),
+        Check("nslookup", lambda s: f"nslookup {s.app}", _nslookup),
+    )
+}  # fmt: skip
+"""By their ids. `curl`, `direct` and `nslookup` are made in the Pod `client`, `outside` is made outside the cluster."""
+
+_SILENT = {("direct", "no-pods"), ("nslookup", "dns"), ("describe", "name")}
+"""Checks that are not read with these faults: there is no Pod to dial, a look-up that a policy stops is not modelled, and `describe` shows
+a Service whose name only begins alike."""
+
+
+def readings(s: Scene, fault: str) -> Mapping[str, Reading]:
+    """What each check shows where this fault is."""
+    report = asked(s, FAULTS[fault].inject(s))
+    return {name: check.read(s, report) for name, check in CHECKS.items() if _tells(check, fault)}
+
+
+def _tells(check: Check, fault: str) -> bool:
+    return (check.id, fault) not in _SILENT and not (check.outside and FAULTS[fault].inside)
