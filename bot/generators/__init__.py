@@ -11,12 +11,14 @@ from random import Random
 
 from bot.generators import (
     dns,
-    dns_failures,
+    dns_records,
+    dns_resolvers,
     endpointslices,
     gateway_api,
     ingress,
     kube_proxy,
     network_policy,
+    network_policy_peers,
     service_types,
     services,
     troubleshooting,
@@ -31,11 +33,13 @@ _TOPICS = (
     service_types,
     kube_proxy,
     dns,
-    dns_failures,
+    dns_records,
+    dns_resolvers,
     endpointslices,
     ingress,
     gateway_api,
     network_policy,
+    network_policy_peers,
     troubleshooting,
 )
 

@@ -10,7 +10,22 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from bot.generators.draft import Draft, Template, Wrong
-from bot.generators.play import APPS, NAMESPACES, PORTS, Tree, decided, from_pod, meta, namespace, play, pod, service, several, shown, table
+from bot.generators.play import (
+    APPS,
+    NAMESPACES,
+    PORTS,
+    Tree,
+    decided,
+    from_pod,
+    meta,
+    namespace,
+    play,
+    pod,
+    service,
+    several,
+    shown,
+    table,
+)
 from bot.learning.items import Level
 
 _POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/"
@@ -19,7 +34,7 @@ Peer = tuple[str, str, str]
 """A client Pod: namespace, name, its label `app`."""
 
 
-def _policy(name: str, app: str, space: str = "", **spec: object) -> Tree:
+def policy(name: str, app: str, space: str = "", **spec: object) -> Tree:
     """A policy for Pods with this label `app`; "" selects all Pods of the namespace."""
     selector = {"matchLabels": {"app": app}} if app else {}
     return {
@@ -30,15 +45,15 @@ def _policy(name: str, app: str, space: str = "", **spec: object) -> Tree:
     }
 
 
-def _app(app: str) -> Tree:
+def of_app(app: str) -> Tree:
     return {"podSelector": {"matchLabels": {"app": app}}}
 
 
-def _space(name: str) -> Tree:
+def in_space(name: str) -> Tree:
     return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
 
 
-def _allowed(objects: Sequence[Tree], peers: Sequence[Peer], server: Tree, port: int) -> tuple[list[Peer], str]:
+def allowed(objects: Sequence[Tree], peers: Sequence[Peer], server: Tree, port: int) -> tuple[list[Peer], str]:
     """Which of the clients may connect to the Pod `server`, and why."""
     let_in, trace = [], []
     for space, name, app in peers:
@@ -50,7 +65,7 @@ def _allowed(objects: Sequence[Tree], peers: Sequence[Peer], server: Tree, port:
     return let_in, "".join(trace)
 
 
-def _who(peers: Sequence[Peer], fits: Callable[[Peer], bool] = lambda _: True) -> str:
+def who(peers: Sequence[Peer], fits: Callable[[Peer], bool] = lambda _: True) -> str:
     return several((f"{space}/{name}" for space, name, app in peers if fits((space, name, app))), "No one of them")
 
 
@@ -76,12 +91,12 @@ def _draft(
 ) -> Draft:
     port = dice.choice(PORTS)
     server = {"pod": {"namespace": spaces[0], "name": "target"}}
-    let_in, trace = _allowed([*_cluster(spaces, peers, target, port), *policies], peers, server, port)
+    let_in, trace = allowed([*_cluster(spaces, peers, target, port), *policies], peers, server, port)
     return Draft(
         stem=f"The Pod `target` in the namespace `{spaces[0]}` carries `app={target}` and listens on {port}. Policies are "
         "enforced. Which of these Pods may connect to it?",
         shown=(shown("policies.yaml", *policies), table("clients", "NAMESPACE NAME LABELS", [(s, n, f"app={a}") for s, n, a in peers])),
-        right=_who(let_in),
+        right=who(let_in),
         why=why,
         wrong=wrong,
         explanation=moral,
@@ -96,11 +111,11 @@ def isolation(dice: Random) -> Draft:
     selected = dice.choice((target, target, a, ""))
     direction = dice.choice(("Ingress", "Ingress", "Egress"))
     where = dice.choice((home, home, home, away))
-    body = {"ingress": [{"from": [_app(a)]}]} if direction == "Ingress" else {"egress": [{"to": [_app(a)]}]}
-    policy = _policy("guard", selected, where, policyTypes=[direction], **body)
+    body = {"ingress": [{"from": [of_app(a)]}]} if direction == "Ingress" else {"egress": [{"to": [of_app(a)]}]}
+    guard = policy("guard", selected, where, policyTypes=[direction], **body)
     return _draft(
         dice,
-        [policy],
+        [guard],
         peers,
         spaces,
         target,
@@ -109,18 +124,18 @@ def isolation(dice: Random) -> Draft:
         (
             Wrong(
                 "one-policy-isolates-all",
-                _who(peers, lambda p: p[0] == home and p[2] == a),
+                who(peers, lambda p: p[0] == home and p[2] == a),
                 "A policy isolates the Pods that it selects, in its namespace and its direction.",
             ),
             Wrong(
                 "policies-open-nothing-by-absence",
-                _who(peers, lambda _: False),
+                who(peers, lambda _: False),
                 "Without a policy that selects it, a Pod takes connections from all.",
             ),
-            Wrong("rules-deny", _who(peers, lambda p: p[2] != a), "Rules permit. What they name is let in."),
-            Wrong("own-namespace-is-open", _who(peers, lambda p: p[0] == home), "A namespace opens nothing by itself, and closes nothing."),
-            Wrong("pod-selector-is-global", _who(peers, lambda p: p[2] == a), "A `podSelector` alone looks in the policy's own namespace."),
-            Wrong("policies-are-advice", _who(peers), "The policy selects this Pod, or its clients, and is enforced."),
+            Wrong("rules-deny", who(peers, lambda p: p[2] != a), "Rules permit. What they name is let in."),
+            Wrong("own-namespace-is-open", who(peers, lambda p: p[0] == home), "A namespace opens nothing by itself, and closes nothing."),
+            Wrong("pod-selector-is-global", who(peers, lambda p: p[2] == a), "A `podSelector` alone looks in the policy's own namespace."),
+            Wrong("policies-are-advice", who(peers), "The policy selects this Pod, or its clients, and is enforced."),
         ),
         "Selected by a policy: closed in that direction but for the rules. Not selected: open.",
     )
@@ -130,13 +145,13 @@ def union(dice: Random) -> Draft:
     target, a, b, c = dice.sample(APPS, 4)
     home, away = spaces = dice.sample(NAMESPACES, 2)
     peers = _clients(dice, (a, b, c), spaces, 4)
-    first = _policy("allow-app", target, home, policyTypes=["Ingress"], ingress=[{"from": [_app(a)]}])
-    second = _policy("allow-more", target, home, policyTypes=["Ingress"], ingress=[{"from": [dice.choice((_app(b), _space(away)))]}])
-    deny = _policy("deny-all", "", home, policyTypes=["Ingress"])
+    first = policy("allow-app", target, home, policyTypes=["Ingress"], ingress=[{"from": [of_app(a)]}])
+    second = policy("allow-more", target, home, policyTypes=["Ingress"], ingress=[{"from": [dice.choice((of_app(b), in_space(away)))]}])
+    deny = policy("deny-all", "", home, policyTypes=["Ingress"])
     policies = dice.sample([first, second, deny], dice.randint(2, 3))
     port = 8080
     server = {"pod": {"namespace": home, "name": "target"}}
-    alone = [_allowed([*_cluster(spaces, peers, target, port), policy], peers, server, port)[0] for policy in policies]
+    alone = [allowed([*_cluster(spaces, peers, target, port), each], peers, server, port)[0] for each in policies]
     return _draft(
         dice,
         policies,
@@ -145,13 +160,13 @@ def union(dice: Random) -> Draft:
         target,
         "Each policy adds permissions; what any of them permits is permitted.",
         (
-            Wrong("last-policy-wins", _who(alone[-1]), "Policies have no order. All that select the Pod count together."),
-            Wrong("first-policy-wins", _who(alone[0]), "Policies have no order. All that select the Pod count together."),
-            Wrong("policies-intersect", _who([p for p in peers if all(p in each for each in alone)]), "One policy that permits is enough."),
-            Wrong("own-namespace-is-open", _who(peers, lambda p: p[0] == home), "The namespace opens nothing by itself."),
+            Wrong("last-policy-wins", who(alone[-1]), "Policies have no order. All that select the Pod count together."),
+            Wrong("first-policy-wins", who(alone[0]), "Policies have no order. All that select the Pod count together."),
+            Wrong("policies-intersect", who([p for p in peers if all(p in each for each in alone)]), "One policy that permits is enough."),
+            Wrong("own-namespace-is-open", who(peers, lambda p: p[0] == home), "The namespace opens nothing by itself."),
             Wrong(
                 "pod-selector-is-global",
-                _who(peers, lambda p: p[2] in (a, b)),
+                who(peers, lambda p: p[2] in (a, b)),
                 "A `podSelector` alone looks in the policy's own namespace.",
             ),
         ),
@@ -164,16 +179,16 @@ def and_or(dice: Random) -> Draft:
     home, away = spaces = dice.sample(NAMESPACES, 2)
     peers = _clients(dice, (a, b), spaces, dice.randint(3, 4))
     both = dice.random() < 0.5
-    policy = _policy(
+    guard = policy(
         "guard",
         target,
         home,
         policyTypes=["Ingress"],
-        ingress=[{"from": [{**_space(away), **_app(a)}] if both else [_space(away), _app(a)]}],
+        ingress=[{"from": [{**in_space(away), **of_app(a)}] if both else [in_space(away), of_app(a)]}],
     )
     return _draft(
         dice,
-        [policy],
+        [guard],
         peers,
         spaces,
         target,
@@ -183,17 +198,17 @@ def and_or(dice: Random) -> Draft:
         (
             Wrong(
                 "one-item-is-or",
-                _who(peers, lambda p: p[0] == away or (p[0] == home and p[2] == a)),
+                who(peers, lambda p: p[0] == away or (p[0] == home and p[2] == a)),
                 "There is one dash: both selectors have to fit.",
             ),
             Wrong(
-                "two-items-are-and", _who(peers, lambda p: p[0] == away and p[2] == a), "There are two dashes: one of the items is enough."
+                "two-items-are-and", who(peers, lambda p: p[0] == away and p[2] == a), "There are two dashes: one of the items is enough."
             ),
             Wrong(
-                "pod-selector-is-global", _who(peers, lambda p: p[2] == a), "A `podSelector` by itself looks in the policy's own namespace."
+                "pod-selector-is-global", who(peers, lambda p: p[2] == a), "A `podSelector` by itself looks in the policy's own namespace."
             ),
-            Wrong("namespace-is-enough", _who(peers, lambda p: p[0] == away), "The other selector counts too."),
-            Wrong("own-namespace-is-open", _who(peers, lambda p: p[0] == home), "The policy's own namespace is not let in by itself."),
+            Wrong("namespace-is-enough", who(peers, lambda p: p[0] == away), "The other selector counts too."),
+            Wrong("own-namespace-is-open", who(peers, lambda p: p[0] == home), "The policy's own namespace is not let in by itself."),
         ),
         "One dash joins by and, two dashes by or.",
     )
@@ -206,35 +221,35 @@ def pod_port(dice: Random) -> Draft:
     rules = [(a, dice.choice((port, pod_port))), (b, dice.choice((port, pod_port)))]
     peers = sorted((home, f"{app}-pod", app) for app, _ in rules)
     stranger = (home, "shell-pod", "shell")
-    policy = _policy(
+    guard = policy(
         "guard",
         target,
         home,
         policyTypes=["Ingress"],
-        ingress=[{"from": [_app(app)], "ports": [{"protocol": "TCP", "port": number}]} for app, number in rules],
+        ingress=[{"from": [of_app(app)], "ports": [{"protocol": "TCP", "port": number}]} for app, number in rules],
     )
     made = service("front", {"app": target}, namespace=home, port=port, target=pod_port)
     everyone = [*peers, stranger]
-    objects = [*_cluster(spaces, everyone, target, pod_port), policy, made]
+    objects = [*_cluster(spaces, everyone, target, pod_port), guard, made]
     requests = [{"from": from_pod(s, n), "host": "front"} for s, n, _ in everyone]
     report = play(objects, requests=requests)
     let_in = [peer for peer, answer in zip(everyone, report.answers, strict=True) if answer.curl_exit == 0]
     named = dict(rules)
     return Draft(
         stem=f"Which of these Pods get an answer from `http://front` in `{home}`? The Pod behind it carries `app={target}`.",
-        shown=(shown("cluster.yaml", made, policy), table("clients", "NAME LABELS", [(n, f"app={x}") for _, n, x in everyone])),
-        right=_who(let_in),
+        shown=(shown("cluster.yaml", made, guard), table("clients", "NAME LABELS", [(n, f"app={x}") for _, n, x in everyone])),
+        right=who(let_in),
         why=f"The policy sees the packet at the Pod, where the port is {pod_port}.",
         wrong=(
             Wrong(
                 "policy-sees-service-port",
-                _who(everyone, lambda p: named.get(p[2]) == port),
+                who(everyone, lambda p: named.get(p[2]) == port),
                 f"The Service's {port} has become {pod_port} before the policy looks.",
             ),
-            Wrong("ports-are-decoration", _who(peers), f"A rule counts only for its ports, and the Pod is reached at {pod_port}."),
-            Wrong("policies-are-advice", _who(everyone), "The Pod is selected, so only what a rule permits is let in."),
-            Wrong("services-bypass-policies", _who([stranger]), "No rule names this Pod."),
-            Wrong("policies-close-services", _who([]), "A rule for the Pod's port lets its client in, by the Service too."),
+            Wrong("ports-are-decoration", who(peers), f"A rule counts only for its ports, and the Pod is reached at {pod_port}."),
+            Wrong("policies-are-advice", who(everyone), "The Pod is selected, so only what a rule permits is let in."),
+            Wrong("services-bypass-policies", who([stranger]), "No rule names this Pod."),
+            Wrong("policies-close-services", who([]), "A rule for the Pod's port lets its client in, by the Service too."),
         ),
         explanation="Write the Pod's port into a policy: `targetPort`, not `port`.",
         trace="".join(f"{n}: {answer.outcome}\n" for (_, n, _), answer in zip(everyone, report.answers, strict=True)),

@@ -97,7 +97,7 @@ def endpoint_slice(name: str, of: str, endpoints: Sequence[Tree], *, port: int =
     }
 
 
-def namespace(name: str, **labels: str) -> Tree:
+def namespace(name: str, /, **labels: str) -> Tree:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": meta(name, labels=labels)}
 
 

@@ -1,0 +1,230 @@
+"""Questions about the peers of a NetworkPolicy: namespaces by their labels, blocks of addresses, ranges of ports.
+
+Responsible for: random peers and the wrong rules that people apply to them.
+Leaves to others: what makes a draft a question (`draft`), clusters and runs (`play`), policies as such (`network_policy`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.network_policy import allowed, in_space, of_app, policy, who
+from bot.generators.play import (
+    APPS,
+    NAMESPACES,
+    Tree,
+    addresses,
+    from_pod,
+    labels_of,
+    namespace,
+    numbered,
+    play,
+    pod,
+    shown,
+    table,
+    way,
+)
+from bot.learning.items import Level
+
+_POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/"
+
+
+_TEAMS = ("red", "blue", "green")
+
+
+def namespace_label(dice: Random) -> Draft:
+    return dice.choice((_selected_namespaces, _selected_namespaces, _replies))(dice)
+
+
+def _selected_namespaces(dice: Random) -> Draft:
+    app, target = dice.sample(APPS, 2)
+    home, *others = spaces = dice.sample(NAMESPACES, 4)
+    wanted, team = dice.choice(others), dice.choice(_TEAMS)
+    labels: dict[str, dict[str, str]] = {space: {"team": dice.choice((team, *_TEAMS))} if dice.random() < 0.7 else {} for space in spaces}
+    labels[dice.choice(others)] |= {"name": wanted} if dice.random() < 0.6 else {}
+    peers = [(space, f"{app}-pod", app) for space in sorted(spaces)]
+    own_labels = [{"app": app, **({"team": dice.choice((team, *_TEAMS))} if dice.random() < 0.5 else {})} for _ in peers]
+    pods = [pod(name, own, namespace=space, ports=()) for (space, name, _), own in zip(peers, own_labels, strict=True)]
+    objects = [*(namespace(space, **labels[space]) for space in spaces), *pods, pod("target", {"app": target}, namespace=home)]
+
+    def guard(*given: Tree) -> Tree:
+        return policy("guard", target, home, policyTypes=["Ingress"], ingress=[{"from": list(given)}])
+
+    def under(*given: Tree) -> tuple[str, str]:
+        """Whom a policy with these peers lets in, and why."""
+        let_in, trace = allowed([*objects, guard(*given)], peers, {"pod": {"namespace": home, "name": "target"}}, 8080)
+        return who(let_in), trace
+
+    own_label, team_in = "kubernetes.io/metadata.name", {"key": "team", "operator": "NotIn", "values": [team]}
+    there: Tree = {"key": "team", "operator": "Exists"}
+    selector: Tree = dice.choice(
+        (
+            {"matchLabels": {own_label: wanted}},
+            {"matchLabels": {"name": wanted}},
+            {"matchLabels": {"team": team}},
+            {"matchExpressions": [team_in]},
+            {"matchExpressions": [there]},
+            {"matchExpressions": [{"key": "team", "operator": "DoesNotExist"}]},
+            {},
+        )
+    )
+    chosen: Tree = {"namespaceSelector": selector}
+    of_pods: Tree = {"namespaceSelector": {}, "podSelector": selector}
+    right, trace = under(chosen)
+    wrong = []
+    if selector == {"matchLabels": {"name": wanted}}:
+        wrong.append(
+            Wrong(
+                "name-is-a-label",
+                under(in_space(wanted))[0],
+                f"A namespace carries its name in `{own_label}`. A label `name` has to be set by somebody.",
+            )
+        )
+    elif selector == {"matchLabels": {own_label: wanted}}:
+        wrong.append(Wrong("names-are-no-labels", who([]), f"Each namespace carries its name in the label `{own_label}`."))
+        by_name: Tree = {"namespaceSelector": {"matchLabels": {"name": wanted}}}
+        wrong.append(Wrong("name-is-a-label", under(by_name)[0], f"The selector asks for `{own_label}`, not for `name`."))
+    elif selector:
+        wrong.append(
+            Wrong(
+                "pod-labels-count-for-namespace",
+                under(of_pods)[0],
+                "A `namespaceSelector` reads the labels of namespaces. What the Pods carry does not count.",
+            )
+        )
+        wrong.append(
+            Wrong(
+                "pod-or-namespace-label",
+                under(chosen, of_pods)[0],
+                "The labels of Pods do not count in a `namespaceSelector`, besides those of namespaces either.",
+            )
+        )
+    else:
+        wrong.append(Wrong("empty-selector-selects-none", who([]), "An empty selector asks for nothing, so that everything fits."))
+        wrong.append(
+            Wrong(
+                "empty-selector-is-own",
+                under({"podSelector": {}})[0],
+                "An empty `namespaceSelector` fits all namespaces, not only the policy's.",
+            )
+        )
+        wrong.append(
+            Wrong(
+                "own-namespace-is-excluded", who(peers, lambda p: p[0] != home), f"All namespaces are meant, and `{home}` is one of them."
+            )
+        )
+    if selector.get("matchExpressions") == [team_in]:
+        only_labelled: Tree = {"namespaceSelector": {"matchExpressions": [team_in, there]}}
+        wrong.append(Wrong("not-in-needs-the-label", under(only_labelled)[0], "`NotIn` fits a namespace without the label as well."))
+    wrong.append(
+        Wrong(
+            "own-namespace-is-included",
+            under(chosen, {"podSelector": {}})[0],
+            f"`{home}` is the policy's own namespace, and would be let in if its labels fitted. They do not.",
+        )
+    )
+    wrong.append(
+        Wrong("rules-deny", who([p for p in peers if f"`{p[0]}/{p[1]}`" not in right]), "A rule permits. What its selector fits is let in.")
+    )
+    return Draft(
+        stem=f"The Pod `target` in `{home}` carries `app={target}`. Policies are enforced. Which of these Pods may connect to it?",
+        shown=(
+            shown("policy.yaml", guard(chosen)),
+            table(
+                "namespaces",
+                "NAMESPACE LABELS",
+                [(s, ",".join(f"{key}={value}" for key, value in {own_label: s, **labels[s]}.items())) for s in sorted(spaces)],
+            ),
+            table(
+                "pods",
+                "NAMESPACE NAME LABELS",
+                [(space, name, labels_of(each)) for (space, name, _), each in zip(peers, pods, strict=True)],
+            ),
+        ),
+        right=right,
+        why="The selector fits the labels of no namespace here."
+        if right == who([])
+        else "The selector is held against the labels of their namespaces, and asks nothing of the Pods.",
+        wrong=wrong,
+        explanation=f"A `namespaceSelector` reads labels of namespaces. `{own_label}` is there by itself and holds the name.",
+        trace=trace,
+    )
+
+
+def _replies(dice: Random) -> Draft:
+    a, b = dice.sample(APPS, 2)
+    home, away = dice.sample(NAMESPACES, 2)
+    one, other = dice.choice((((home, a), (away, b)), ((away, b), (home, a))))
+    to_a, to_b = ({**in_space(space), **of_app(app)} for space, app in ((home, a), (away, b)))
+    policies = dice.sample(
+        [
+            policy("inbound", b, away, policyTypes=["Ingress"], ingress=[{"from": [dice.choice((to_a, in_space(home)))]}]),
+            policy("silent", b, away, policyTypes=["Egress"]),
+            policy("closed", a, home, policyTypes=["Ingress"]),
+            policy("outbound", a, home, policyTypes=["Egress"], egress=[{"to": [dice.choice((to_b, in_space(away)))]}]),
+        ],
+        dice.randint(1, 3),
+    )
+    ips = dict(zip((one, other), addresses(dice, 2), strict=True))
+    pods = [pod(f"{app}-pod", {"app": app}, namespace=space, ip=ip) for (space, app), ip in ips.items()]
+
+    def passing(given: Sequence[Tree]) -> tuple[bool, bool, str]:
+        """Whether the first one's request is answered, whether the other's is, and how the two went."""
+        pairs = ((one, other), (other, one))
+        asked = [{"from": from_pod(space, f"{app}-pod"), "host": ips[to], "port": 8080} for (space, app), to in pairs]
+        report = play([namespace(home), namespace(away), *pods, *given], requests=asked)
+        return report.answers[0].curl_exit == 0, report.answers[1].curl_exit == 0, "\n".join(way(report, at) for at in range(2))
+
+    def said(*passes: bool) -> str:
+        got = [number for number, each in enumerate(passes, 1) if each]
+        return f"Of these, {numbered(got, 'none')} pass{'es' if len(got) == 1 else ''}"
+
+    there, back, trace = passing(policies)
+    both = [{**each, "spec": {**each["spec"], "policyTypes": ["Ingress", "Egress"]}} for each in policies]
+    strict_there, strict_back, _ = passing(both)
+    by_one, by_other = f"`{one[1]}-pod`", f"`{other[1]}-pod`"
+    across = Wrong(
+        "union-across-directions", said(True, True, True, True), "A permission to open connections one way is none for the other way."
+    )
+    return Draft(
+        stem=f"{by_one} is in `{one[0]}`, {by_other} in `{other[0]}`; both listen on 8080. Policies are enforced. What passes?\n\n"
+        f"**1** a request of {by_one} to {by_other} · **2** the reply to it · **3** a request of {by_other} to {by_one} · **4** the "
+        "reply to that",
+        shown=(
+            shown("policies.yaml", *policies),
+            table("pods", "NAMESPACE NAME LABELS", [(s, f"{x}-pod", f"app={x}") for s, x in (one, other)]),
+        ),
+        right=said(there, there, back, back),
+        why="Only the opening of a connection is judged: at its sender for Egress, at its receiver for Ingress. Replies go with it.",
+        wrong=(
+            Wrong(
+                "replies-need-a-rule",
+                said(there, there and back, back, there and back),
+                "The reply belongs to a connection that was permitted. It is not judged again.",
+            ),
+            Wrong(
+                "isolation-both-ways",
+                said(strict_there, strict_there, strict_back, strict_back),
+                "A policy isolates in the directions that its `policyTypes` name, and in no other.",
+            ),
+            *([across] if there or back else []),
+            Wrong(
+                "policies-open-nothing-by-absence",
+                said(False, False, False, False),
+                "Where no policy isolates, or a rule permits at both ends, the connection is open.",
+            ),
+            Wrong(
+                "rules-deny",
+                said(not there, not there, not back, not back),
+                "Rules permit. What a policy closes is closed because the policy selects the Pod.",
+            ),
+        ),
+        explanation="Whoever opens a connection needs permission; replies need none. Each direction of opening is judged by itself.",
+        trace=trace,
+    )
+
+
+_I = Level.INTERMEDIATE
+TEMPLATES = (Template("np-namespace-label", "network-policy", _I, namespace_label, _POLICIES, "np-one-dash"),)
