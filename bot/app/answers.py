@@ -24,6 +24,7 @@ def record(db: Database, attempt: Attempt, level: Level, options: int = 0) -> Ca
     `level` is where the item's difficulty starts, `options` how many there were to guess from (0: none).
     Only the first answer to an item moves the estimates: the second one shows memory of the feedback. An item is judged by each learner's
     first answer to it, whichever cluster it was about.
+    An attempt without a skill moves no estimate but the item's; it comes back in reviews all the same.
     """
     met = attempts.answered(db, attempt.learner, attempt.item, None)
     if not (met and attempts.answered(db, attempt.learner, attempt.item, attempt.instance)):
@@ -35,14 +36,16 @@ def record(db: Database, attempt: Attempt, level: Level, options: int = 0) -> Ca
             chance=ability.chance(own.at(attempt.skill), before.value, options),
         )
         strength, hardness = ability.update(own, before, attempt.skill, correct=attempt.correct and not attempt.hints, options=options)
-        abilities.save(db, attempt.learner, attempt.skill, strength)
+        if attempt.skill:
+            abilities.save(db, attempt.learner, attempt.skill, strength)
         abilities.set_difficulty(db, attempt.item, hardness)
     attempts.add(db, attempt)
     if not met:
         item_counters.count(db, attempt)
-    evidence = attempts.evidence(db, attempt.learner, attempt.skill)
-    abilities.set_standing(db, attempt.learner, attempt.skill, standing(evidence))
-    known = cards.find(db, attempt.learner, attempt.item) or review.first_card(attempt.item, attempt.skill, attempt.at)
+    if attempt.skill:
+        evidence = attempts.evidence(db, attempt.learner, attempt.skill)
+        abilities.set_standing(db, attempt.learner, attempt.skill, standing(evidence))
+    known = cards.find(db, attempt.learner, attempt.item) or review.first_card(attempt.item, attempt.skill or attempt.item, attempt.at)
     grade = review.grade(correct=attempt.correct, confidence=attempt.confidence, hints=attempt.hints)
     card = review.review(known, grade, attempt.at, preferences.of(db, attempt.learner).exam, attempt.confidence)
     cards.save(db, attempt.learner, [card])

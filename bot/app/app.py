@@ -23,6 +23,7 @@ from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
 from bot.app.run_drill import RunDrill
 from bot.app.run_round import RunRound
+from bot.app.server_packs import ServerPacks
 from bot.app.server_settings import ServerSettings
 from bot.app.show_leaderboard import ShowLeaderboard
 from bot.app.show_path import ShowPath
@@ -49,14 +50,15 @@ class App:
         self.review_due = ReviewDue(library, self.questions, storage, self.sittings, clock)
         self.replay_mistakes = ReplayMistakes(self.questions, storage, self.sittings)
         self.place = Place(library, storage, self.sittings, random)
-        self.export_items = ExportItems(library, storage)
+        self.export_items = ExportItems(self.questions, storage)
         self.ask = Ask(library)
+        self.server_packs = ServerPacks(library, self.questions, storage, workers, clock)
         self.show_leaderboard = ShowLeaderboard(storage, clock)
         self.show_path = ShowPath(library, storage)
         self.show_progress = ShowProgress(library, storage, clock)
         self.solve_lab = SolveLab(library, storage, workers, clock, random)
         self.run_drill = RunDrill(library, storage, clock, random)
-        self.run_round = RunRound(library, storage, workers, clock, random)
+        self.run_round = RunRound(library, self.questions, storage, workers, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)
         self.trace_request = TraceRequest(storage, workers, self.ask_cluster, clock, random)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from enum import Enum
 
+from bot.app.questions import Questions
 from bot.learning.items import Choice, Written
-from bot.library import Library
 from bot.rendering import exports, notices
 from bot.rendering.reply import Reply
 from bot.storage import Storage, attempts
@@ -24,13 +24,13 @@ class Which(Enum):
 
 
 class ExportItems:
-    def __init__(self, library: Library, storage: Storage) -> None:
-        self._library, self._storage = library, storage
+    def __init__(self, questions: Questions, storage: Storage) -> None:
+        self._questions, self._storage = questions, storage
 
     async def export(self, learner: int, to: str, which: Which) -> Reply:
         """The file, or a sentence if there is nothing to put into it."""
         results = await self._storage.read(lambda db: attempts.last_results(db, learner))
-        found = [self._library.questions.get(name) for name, right in results.items() if which is Which.ANSWERED or not right]
+        found = [self._questions.find(name) for name, right in results.items() if which is Which.ANSWERED or not right]
         items = [item for item in found if isinstance(item, Choice | Written)]
         if not items:
             return notices.notice("There is nothing to take along yet. Answer a few questions in `/quiz` first.")

@@ -1,6 +1,7 @@
-"""Every question that can be asked of one learner: those that authors wrote, and those made from random clusters.
+"""Every question that can be asked: those that our authors wrote, those that servers brought, and those made from random clusters.
 
-Responsible for: finding the question that was asked by its id and instance, and a new instance where a question is made anew each time.
+Responsible for: finding the question that was asked by its id and instance, a new instance where a question is made anew each time, what
+there is to choose from on a server.
 Leaves to others: the written ones (`bot.library`), making the others (`bot.generators`), choosing among them (the modules that ask).
 """
 
@@ -12,7 +13,7 @@ from functools import lru_cache
 from random import Random
 
 from bot.generators import TEMPLATES, Template, generate
-from bot.learning.items import Choice, Written
+from bot.learning.items import Choice, Item, Pack, ScenarioItem, Written
 from bot.library import Library
 
 _MADE = 2_000
@@ -25,10 +26,35 @@ class Questions:
     def __init__(self, library: Library, random: Random) -> None:
         self._library, self._random = library, random
         self._made = lru_cache(_MADE)(self._make)
+        self._packs: dict[tuple[int, str], Pack] = {}
+        self._of_servers: dict[str, Item] = {}
+        self._scenarios = _scenarios(library.items.values())
+
+    def take_in(self, pack: Pack) -> None:
+        """A server's pack may be asked from now on, in place of the one of its name."""
+        self._packs[pack.server, pack.name] = pack
+        self._look_again()
+
+    def give_up(self, server: int, name: str | None = None) -> None:
+        """A server's pack of this name, or all of them, may not be asked any more."""
+        self._packs = {key: pack for key, pack in self._packs.items() if key[0] != server or name not in (None, key[1])}
+        self._look_again()
+
+    def packs(self, server: int) -> Sequence[Pack]:
+        """The packs that can be asked on this server, by title."""
+        return sorted((pack for (owner, _), pack in self._packs.items() if owner == server), key=lambda pack: pack.title)
+
+    def pool(self, server: int) -> Sequence[Item]:
+        """All written items that may be asked on this server (0: in direct messages)."""
+        return [*self._library.items.values(), *(item for pack in self.packs(server) for item in pack.items.values())]
+
+    def scenario_of(self, question: str) -> ScenarioItem | None:
+        """What the question is a step of."""
+        return self._scenarios.get(question)
 
     def find(self, item: str, instance: str = "") -> Choice | Written | None:
         """The question as it was asked; None if it is no longer there."""
-        found = self._made(item, instance) if instance else self._library.questions.get(item)
+        found = self._made(item, instance) if instance else self._written(item)
         return found if isinstance(found, Choice | Written) else None
 
     def another(self, item: str) -> Choice | Written | None:
@@ -45,7 +71,8 @@ class Questions:
 
     def topic(self, item: str) -> str:
         template = TEMPLATES.get(item)
-        return template.topic if template else self._library.questions[item].topic
+        written = self._written(item)
+        return template.topic if template else written.topic if written else ""
 
     def fresh(self, fits: Callable[[Template], bool], count: int) -> Sequence[Choice]:
         """At most so many new questions from random clusters, each of another template."""
@@ -53,9 +80,22 @@ class Questions:
         made = (self.another(name) for name in self._random.sample(fitting, min(count, len(fitting))))
         return [question for question in made if isinstance(question, Choice)]
 
+    def _written(self, item: str) -> Item | None:
+        return self._library.questions.get(item) or self._of_servers.get(item)
+
+    def _look_again(self) -> None:
+        self._of_servers = {name: question for pack in self._packs.values() for name, question in pack.questions.items()}
+        own = (item for pack in self._packs.values() for item in pack.items.values())
+        self._scenarios = _scenarios((*self._library.items.values(), *own))
+
     def _make(self, item: str, instance: str) -> Choice | None:
         made = generate(item, instance)
         beliefs = self._library.misconceptions
         return made and replace(
             made, options=tuple(replace(option, belief=option.belief or beliefs.get(option.misconception, "")) for option in made.options)
         )
+
+
+def _scenarios(items: Iterable[Item]) -> dict[str, ScenarioItem]:
+    """The scenario of each question that is a step of one."""
+    return {step.question.id: item for item in items if isinstance(item, ScenarioItem) for step in item.steps}

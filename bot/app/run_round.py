@@ -7,14 +7,16 @@ Every click is in the file before it is acknowledged. The deadlines are in the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from bot.app import answers, inspection
 from bot.app.board import Board
+from bot.app.questions import Questions
+from bot.app.take_quiz import ANY, fits, topics
 from bot.app.workers import TimeLimitError, Workers
-from bot.learning.items import Choice, ScenarioItem
+from bot.learning.items import Choice
 from bot.learning.quiz import Question, choose_questions, parts_of, question_of
 from bot.learning.round import Back, Choose, Event, Join, Mode, Outcome, Phase, Round, TimeUp, step
 from bot.library import Library
@@ -26,7 +28,6 @@ from bot.storage.attempts import Attempt
 from bot.storage.group_sessions import Place
 from bot.storage.sessions import SessionRow
 
-ANY = "any"
 KIND = "round"
 TEAMS = ("Red", "Blue", "Green", "Gold")
 _IDS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -34,18 +35,19 @@ _BOARD = "board"
 
 
 class RunRound:
-    def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
-        self._library, self._storage, self._workers, self._clock, self._random = library, storage, workers, clock, random
-        scenarios = [item for item in library.items.values() if isinstance(item, ScenarioItem)]
-        self._scenario_of = {part.question.id: scenario for scenario in scenarios for part in scenario.steps}
+    def __init__(
+        self, library: Library, questions: Questions, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random
+    ) -> None:
+        self._library, self._questions, self._storage, self._workers = library, questions, storage, workers
+        self._clock, self._random = clock, random
 
     async def open(
         self, host: int, server: int, channel: int, mode: Mode, topic: str, level: str, length: int, seconds: int, teams: int
     ) -> tuple[str, Reply]:
         """A new round in its lobby: its id and its board. The id is "" where there can be none, and the reply says why."""
-        if topic not in (ANY, *self.topics):
-            return "", notices.unknown("topic", topic, self.topics)
-        wanted = [item for item in self._library.items.values() if topic in (ANY, item.topic) and level in (ANY, item.level.value)]
+        if topic not in (ANY, *self.topics(server)):
+            return "", notices.unknown("topic", topic, list(self.topics(server)))
+        wanted = [item for item in self._questions.pool(server) if fits(item, topic, level)]
         items = [item for item in choose_questions(wanted, length, {}, self._random) if isinstance(item, Choice)]
         if not items:
             return "", notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
@@ -160,7 +162,7 @@ class RunRound:
         item = self._item(game.question)
         for player, given in game.answers[game.at].items():
             attempt = Attempt(
-                player, item.id, item.skill, f"{game.id}.{player}", game.at, given.option, given.option == game.question.key,
+                player, item.id, item.counts_for, f"{game.id}.{player}", game.at, given.option, given.option == game.question.key,
                 given.confidence, now, seconds=round(given.seconds), misconception=item.options[given.option].misconception,
             )  # fmt: skip
             answers.record(db, attempt, item.level, len(item.options))
@@ -169,7 +171,7 @@ class RunRound:
         if not self._known(game):
             return notices.notice("The questions of this round have changed since. The answers are kept; begin another one.")
         item = self._item(game.question)
-        return look.board(game, item, self._scenario_of.get(item.id))
+        return look.board(game, item, self._questions.scenario_of(item.id))
 
     async def _load(self, session: str) -> Round | None:
         row = await self._storage.read(lambda db: sessions.load(db, session, KIND))
@@ -185,18 +187,17 @@ class RunRound:
         return all(self._unchanged(question) for question in game.questions)
 
     def _unchanged(self, question: Question) -> bool:
-        item = self._library.questions.get(question.item)
+        item = self._questions.find(question.item, question.instance)
         return isinstance(item, Choice) and len(item.options) == len(question.order) and item.options[question.key].correct
 
     def _item(self, question: Question) -> Choice:
-        item = self._library.questions[question.item]
+        item = self._questions.find(question.item, question.instance)
         assert isinstance(item, Choice)
         return item
 
-    @property
-    def topics(self) -> Sequence[str]:
-        """Topics that have questions with options."""
-        return list(dict.fromkeys(item.topic for item in self._library.items.values() if parts_of(item)))
+    def topics(self, server: int) -> Mapping[str, str]:
+        """What can be chosen on this server: topics that have questions with options, and its own packs."""
+        return topics(self._questions, server, parts_of)
 
 
 def _row(game: Round) -> SessionRow:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from bot.app import answers
 from bot.app.questions import Questions
 from bot.learning import written
-from bot.learning.items import Choice, ScenarioItem, Written
+from bot.learning.items import Choice, Written
 from bot.learning.quiz import Event, Outcome, Question, Quiz, Stop, Write, question_of, step
 from bot.learning.written import Verdict
 from bot.library import Library
@@ -43,8 +43,6 @@ class Sittings:
 
     def __init__(self, library: Library, questions: Questions, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
         self._library, self._questions, self._storage, self._clock, self._random = library, questions, storage, clock, random
-        scenarios = [item for item in library.items.values() if isinstance(item, ScenarioItem)]
-        self._scenario_of = {step.question.id: scenario for scenario in scenarios for step in scenario.steps}
         self.endings: dict[str, Ending] = {}
         self.followings: dict[str, Following] = {}
 
@@ -136,7 +134,7 @@ class Sittings:
             ending = self.endings.get(quiz.kind)
             return await ending(quiz, items) if ending else look.summary(quiz, items, self._library.chunks)
         item = self._item(quiz.question)
-        return look.screen(quiz, item, self._scenario_of.get(item.id))
+        return look.screen(quiz, item, self._questions.scenario_of(item.id))
 
     def extended(self, quiz: Quiz, item: Choice | Written) -> Quiz:
         """The sitting with one more question at its end."""
@@ -157,7 +155,7 @@ class Sittings:
         answer, item = quiz.answers[-1], self._item(quiz.question)
         options = item.options if isinstance(item, Choice) else ()
         attempt = Attempt(
-            quiz.learner, item.id, item.skill, quiz.id, quiz.at, answer.option, answer.correct, answer.confidence, now,
+            quiz.learner, item.id, item.counts_for, quiz.id, quiz.at, answer.option, answer.correct, answer.confidence, now,
             hints=answer.hints, instance=quiz.question.instance, seconds=answer.seconds,
             misconception=options[answer.option].misconception if options else "",
         )  # fmt: skip

@@ -7,7 +7,7 @@ Leaves to others: every step after the first (`sittings`), the choice among fitt
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from bot.app.questions import Questions
@@ -22,6 +22,8 @@ from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, abilities, attempts
 
 ANY = "any"
+PACK = "pack/"
+"""Before the name of a server's pack where a topic may be given."""
 LONGEST = 20
 
 
@@ -29,25 +31,25 @@ class TakeQuiz:
     def __init__(self, library: Library, questions: Questions, storage: Storage, sittings: Sittings, random: Random) -> None:
         self._library, self._questions, self._storage, self._sittings, self._random = library, questions, storage, sittings, random
 
-    async def ask(self, learner: int, topic: str, level: str, length: int) -> Reply:
-        """A new quiz, unless one is half done: then the learner chooses. `topic` and `level` may be `any`."""
-        if topic not in (ANY, *self.topics):
-            return notices.unknown("topic", topic, self.topics)
+    async def ask(self, learner: int, server: int, topic: str, level: str, length: int) -> Reply:
+        """A new quiz, unless one is half done: then the learner chooses. `topic` and `level` may be `any`; `server` is where, or 0."""
+        if topic not in (ANY, *self.topics(server)):
+            return notices.unknown("topic", topic, list(self.topics(server)))
         half_done = await self._sittings.open_one(learner, QUIZ)
         if half_done is not None:
             return look.offer(half_done, f"quiz-new:{topic}:{level}:{length}")
-        return await self.start(learner, topic, level, length)
+        return await self.start(learner, server, topic, level, length)
 
-    async def start(self, learner: int, topic: str, level: str, length: int) -> Reply:
+    async def start(self, learner: int, server: int, topic: str, level: str, length: int) -> Reply:
         """A new quiz; one that was open is closed."""
-        quiz = await self._begun(learner, lambda item: _fits(item, topic, level), length)
+        quiz = await self._begun(learner, server, lambda item: fits(item, topic, level), length)
         if quiz is None:
             return notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
         return await self._sittings.screen(quiz)
 
     async def practise(self, learner: int, skill: str) -> Reply:
         """A quiz of at most five questions on one skill; one that was open is closed."""
-        quiz = await self._begun(learner, lambda item: item.skill == skill, 5)
+        quiz = await self._begun(learner, 0, lambda item: item.skill == skill, 5)
         if quiz is None:
             return notices.notice("There are no questions on this skill yet. Read about it in `/lesson`.")
         return await self._sittings.screen(quiz)
@@ -62,26 +64,34 @@ class TakeQuiz:
             await self._storage.write(lambda db: self._sittings.begin(db, learner, CHUNK, [item], chunk=chunk))
         )
 
-    async def _begun(self, learner: int, fits: Callable[[Item | Template], bool], length: int) -> Quiz | None:
+    async def _begun(self, learner: int, server: int, wanted: Callable[[Item | Template], bool], length: int) -> Quiz | None:
         """A quiz of what fits: questions that authors wrote, and as many from random clusters to choose from; None if nothing does."""
-        wanted = max(1, min(length, LONGEST))
-        made = await asyncio.to_thread(self._questions.fresh, fits, wanted)
-        pool: Sequence[Item] = [*(item for item in self._library.items.values() if fits(item)), *made]
+        count = max(1, min(length, LONGEST))
+        made = await asyncio.to_thread(self._questions.fresh, wanted, count)
+        pool: Sequence[Item] = [*(item for item in self._questions.pool(server) if wanted(item)), *made]
 
         def begin(db: Database) -> Quiz | None:
             items = choose_questions(
-                pool, wanted, attempts.last_results(db, learner), self._random,
+                pool, count, attempts.last_results(db, learner), self._random,
                 abilities.of(db, learner), abilities.difficulties(db), writing=True,
             )  # fmt: skip
             return self._sittings.begin(db, learner, QUIZ, items) if items else None
 
         return await self._storage.write(begin)
 
-    @property
-    def topics(self) -> Sequence[str]:
-        """Topics that have questions, for the command's menu."""
-        return list(dict.fromkeys(item.topic for item in self._library.items.values() if asked_of(item)))
+    def topics(self, server: int) -> Mapping[str, str]:
+        """What can be chosen on this server: topics that have questions, and its own packs, each with its name for the menu."""
+        return topics(self._questions, server, asked_of)
 
 
-def _fits(item: Item | Template, topic: str, level: str) -> bool:
-    return topic in (ANY, item.topic) and (level == ANY or item.level is Level(level))
+def topics(questions: Questions, server: int, parts: Callable[[Item], Sequence[Item]]) -> Mapping[str, str]:
+    """Topics and packs with something that `parts` finds to ask, and their names for a menu."""
+    asked = dict.fromkeys(item.topic for item in questions.pool(server) if parts(item))
+    packs = [pack for pack in questions.packs(server) if any(map(parts, pack.items.values()))]
+    return {**{topic: topic for topic in asked}, **{f"{PACK}{pack.name}": f"{pack.title} (this server)" for pack in packs}}
+
+
+def fits(item: Item | Template, topic: str, level: str) -> bool:
+    """Is this what was asked for? `topic` is a topic, a pack, or any."""
+    in_pack = isinstance(item, Item) and bool(item.pack) and topic == f"{PACK}{item.pack}"
+    return (topic in (ANY, item.topic) or in_pack) and (level == ANY or item.level is Level(level))

@@ -6,7 +6,7 @@ Leaves to others: the names (`bot.app`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from discord import app_commands
 
@@ -16,3 +16,10 @@ def matching(typed: str, names: Iterable[str]) -> list[app_commands.Choice[str]]
     wanted = typed.casefold()
     found = [name for name in names if wanted in name.casefold() and len(name) <= 100]
     return [app_commands.Choice(name=name, value=name) for name in dict.fromkeys(found)][:25]
+
+
+def choices(typed: str, names: Mapping[str, str]) -> list[app_commands.Choice[str]]:
+    """The same for values that are shown under other names."""
+    wanted = typed.casefold()
+    found = [app_commands.Choice(name=name[:100], value=value) for value, name in names.items() if wanted in name.casefold()]
+    return found[:25]

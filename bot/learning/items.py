@@ -100,6 +100,15 @@ class Item:
     """The lesson chunk that teaches this."""
     covers: tuple[str, ...] = ()
     """Lines of the inventory and of the corrections that this item takes up."""
+    server: int = 0
+    """The Discord server whose own question this is, 0 for Portside's. Such a question comes back in reviews and counts for no skill."""
+    pack: str = ""
+    """The name of that server's pack."""
+
+    @property
+    def counts_for(self) -> str:
+        """The skill that an answer is evidence of, "" for none: what a server asks of its own was not proved by us."""
+        return "" if self.server else self.skill
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,27 @@ class ScenarioItem(Item):
     """Several steps over one cluster."""
 
     steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The questions that a server has brought. Ids begin with the server's number, so that they are nobody else's."""
+
+    server: int
+    name: str
+    title: str
+    items: Mapping[str, Item]
+
+    @property
+    def questions(self) -> Mapping[str, Item]:
+        """Every item by its id, and the steps of scenarios as the questions they are."""
+        steps = [step.question for item in self.items.values() if isinstance(item, ScenarioItem) for step in item.steps]
+        return {**self.items, **{question.id: question for question in steps}}
+
+    @property
+    def proved(self) -> int:
+        """How many of its questions were proved by running them."""
+        return sum(question.proof is not None for question in self.questions.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,15 @@ class PackForm(Form):
     items: Annotated[tuple[AnyItemForm, ...], Field(min_length=1)]
 
 
+class ServerPackForm(PackForm):
+    """A server's own pack: one file, with a name to replace it by, and the beliefs that its wrong options need beyond the known ones."""
+
+    name: Id
+    title: Annotated[Text, StringConstraints(max_length=60)]
+    misconceptions: dict[Id, Text] = {}
+    items: Annotated[tuple[AnyItemForm, ...], Field(min_length=1, max_length=100)]
+
+
 class LessonForm(Form):
     id: Id
     title: Text

@@ -6,7 +6,7 @@ Leaves to others: questions (`assembly`), the fields of a file (`forms`), whethe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -111,7 +111,7 @@ def read(content: Traversable | None = None, quizzes: Traversable | None = None)
         inventory=inventory,
         places=reading.places,
     )
-    reading.slips.extend(_dangling(reading.library))
+    reading.slips.extend(dangling(reading.library, reading.library.chunks))
     return reading
 
 
@@ -239,11 +239,11 @@ def _explanations(reading: Reading) -> Iterable[tuple[str, Explanation]]:
                 yield form.id, Explanation(form.id, form.title, document.body)
 
 
-def _dangling(library: Library) -> Iterable[Slip]:
-    """Every id that is used without existing."""
+def dangling(library: Library, chunks: Collection[str]) -> Iterable[Slip]:
+    """Every id that is used without existing. `chunks` are the lesson chunks that there are."""
     known = {
         "skill": library.skills,
-        "chunk": library.chunks,
+        "chunk": chunks,
         "item": library.questions,
         "fact": library.facts,
         "misconception": library.misconceptions,

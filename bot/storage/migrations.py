@@ -111,3 +111,9 @@ def item_statistics(db: Database) -> None:
     )  # fmt: skip
     db.table("item_times").create({"item": str, "bucket": int, "answers": int}, pk=("item", "bucket"), not_null={"answers"})
     item_counters.recount(db)
+
+
+@migrations()
+def packs(db: Database) -> None:
+    """Question packs that servers have uploaded."""
+    db.table("packs").create({"server": int, "name": str, "text": str, "changed": str}, pk=("server", "name"), not_null={"text", "changed"})

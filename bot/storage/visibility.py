@@ -38,12 +38,15 @@ def of(db: Database, learner: int) -> frozenset[int]:
 
 
 def ranking(db: Database, guild: int, since: datetime, limit: int) -> Sequence[Rank]:
-    """The best of a board: most skills mastered, then most questions answered right since then. Answers of others are not looked at."""
+    """The best of a board: most skills mastered, then most questions answered right since then.
+
+    What servers ask of their own does not count, and answers of others are not looked at.
+    """
     rows = db.query(
         "SELECT shown_on.learner AS learner,"
         " (SELECT count(*) FROM abilities WHERE abilities.learner = shown_on.learner AND standing = :mastered) AS mastered,"
         " (SELECT count(DISTINCT item || instance) FROM attempts"
-        "  WHERE attempts.learner = shown_on.learner AND at >= :since AND correct AND NOT voided) AS right"
+        "  WHERE attempts.learner = shown_on.learner AND at >= :since AND correct AND skill <> '' AND NOT voided) AS right"
         " FROM shown_on WHERE guild = :guild ORDER BY mastered DESC, right DESC, learner LIMIT :limit",
         {"mastered": Standing.MASTERED.value, "since": since.isoformat(), "guild": guild, "limit": limit},
     )

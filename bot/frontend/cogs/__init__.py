@@ -7,6 +7,7 @@ from bot.frontend.cogs.interview import InterviewCog
 from bot.frontend.cogs.labs import LabCog
 from bot.frontend.cogs.lesson import LessonCog
 from bot.frontend.cogs.manifest import ManifestCog
+from bot.frontend.cogs.packs import PackCog
 from bot.frontend.cogs.privacy import PrivacyCog
 from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
@@ -27,6 +28,7 @@ COGS = (
     ManifestCog,
     ClusterCog,
     ReachCog,
+    PackCog,
     PrivacyCog,
     SettingsCog,
     Help,

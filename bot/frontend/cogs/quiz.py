@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.app.take_quiz import ANY, LONGEST
 from bot.frontend.answer_modal import AnswerModal
 from bot.frontend.show import answer
+from bot.frontend.suggestions import choices
 from bot.learning.items import Level
 from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Judge, Stop, TakeHint
 
@@ -55,18 +56,20 @@ class QuizCog(commands.Cog):
         level: app_commands.Choice[str] | None = None,
         length: app_commands.Range[int, 1, LONGEST] = 5,
     ) -> None:
-        await answer(interaction, self._take_quiz.ask(interaction.user.id, topic, level.value if level else ANY, length))
+        server, wanted = interaction.guild_id or 0, level.value if level else ANY
+        await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, wanted, length))
 
     @quiz.autocomplete("topic")
-    async def topics(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        wanted = [topic for topic in self._take_quiz.topics if typed.casefold() in topic.casefold()]
-        return [app_commands.Choice(name=topic, value=topic) for topic in wanted[:25]]
+    async def topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        return choices(typed, self._take_quiz.topics(interaction.guild_id or 0))
 
     async def ask(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
-        await answer(interaction, self._take_quiz.ask(interaction.user.id, topic, level, int(length)), edit=True)
+        server = interaction.guild_id or 0
+        await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, level, int(length)), edit=True)
 
     async def new(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
-        await answer(interaction, self._take_quiz.start(interaction.user.id, topic, level, int(length)), edit=True)
+        server = interaction.guild_id or 0
+        await answer(interaction, self._take_quiz.start(interaction.user.id, server, topic, level, int(length)), edit=True)
 
     async def practise(self, interaction: discord.Interaction[Bot], skill: str) -> None:
         await answer(interaction, self._take_quiz.practise(interaction.user.id, skill))

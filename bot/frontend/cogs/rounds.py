@@ -12,9 +12,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.run_round import ANY
+from bot.app.take_quiz import ANY
 from bot.frontend.boards import Boards
 from bot.frontend.show import answer, show
+from bot.frontend.suggestions import choices
 from bot.frontend.surroundings import Around, person, places
 from bot.learning.items import Level
 from bot.learning.round import Event, Join, Leave, Lock, Mode, Next, Pause, Resume, Start, Stop
@@ -92,9 +93,8 @@ class RoundsCog(commands.Cog):
             await self._round.placed(session, "board", (await interaction.original_response()).id)
 
     @quiz_round.autocomplete("topic")
-    async def topics(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        wanted = [topic for topic in self._round.topics if typed.casefold() in topic.casefold()]
-        return [app_commands.Choice(name=topic, value=topic) for topic in wanted[:25]]
+    async def topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        return choices(typed, self._round.topics(interaction.guild_id or 0))
 
     async def choose(self, interaction: discord.Interaction[Bot], session: str, asked: str, place: str) -> None:
         await answer(interaction, self._round.answer(interaction.user.id, session, int(asked), int(place)))

@@ -38,7 +38,7 @@ def fairness(library: Library) -> Iterator[Slip]:
                     1,
                     f"A reader who chooses {reader} is right in {score:.1%} of the questions; chance is {chance:.1%}.",
                     f"Right options are like that too {often}: change some until it is within {MARGIN:.0%}.",
-                    "fairness",
+                    "readers",
                 )
 
 

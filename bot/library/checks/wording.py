@@ -121,4 +121,5 @@ def _banned(library: Library, id_: str, text: str) -> Iterator[Slip]:
     for pattern, instead in BANNED.items():
         found = re.search(pattern, text, flags=re.IGNORECASE)
         if found:
-            yield _slip(library, id_, f"`{id_}` says {found.group(0)!r}.", instead)
+            place = library.place(id_)
+            yield Slip(place.file, place.line, f"`{id_}` says {found.group(0)!r}.", instead, "claims")
