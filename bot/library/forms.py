@@ -234,7 +234,11 @@ def fill(form: type[F], document: Document) -> tuple[F | None, list[Slip]]:
 
 
 def _slips(error: ValidationError, document: Document) -> Iterator[Slip]:
-    for fault in error.errors():
+    faults = error.errors()
+    for fault in faults:
+        # A list whose entries are at fault is counted without them.
+        if fault["type"] == "too_short" and any(other["loc"][: len(fault["loc"])] == fault["loc"] for other in faults if other is not fault):
+            continue
         path = tuple(step for step in fault["loc"] if step not in _UNION_MEMBERS)
         where = _dotted(path) or "the file"
         what, next_step = _sentence(fault["type"], where, path, fault.get("input"), fault["msg"], fault.get("ctx") or {})

@@ -177,9 +177,14 @@ def _stem(quiz: Quiz, item: Item, scenario: ScenarioItem | None) -> tuple[Block,
         heading = "**Question on this step**"
     else:
         title = "Question" if quiz.kind == "quiz" else f"{_TITLES[quiz.kind]} · question"
-        heading = f"**{title} {quiz.at + 1} of {quiz.length}** · {item.topic} · {item.level.value} · {quiz.right} right so far"
+        heading = f"**{title} {quiz.at + 1} of {quiz.length}** · {topic_of(item)} · {item.level.value} · {quiz.right} right so far"
     setting = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
     return (Text(heading), *setting, text("question", item=item), *_manifests(item))
+
+
+def topic_of(item: Item) -> str:
+    """What it is about, and who asks, where that is not Portside."""
+    return f"{item.topic} · a question of your server's own" if item.server else item.topic
 
 
 def _manifests(item: Item) -> tuple[Block, ...]:
