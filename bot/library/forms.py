@@ -237,7 +237,9 @@ def _slips(error: ValidationError, document: Document) -> Iterator[Slip]:
     faults = error.errors()
     for fault in faults:
         # A list whose entries are at fault is counted without them.
-        if fault["type"] == "too_short" and any(other["loc"][: len(fault["loc"])] == fault["loc"] for other in faults if other is not fault):
+        if fault["type"] == "too_short" and any(
+            other["loc"][: len(fault["loc"])] == fault["loc"] for other in faults if other is not fault
+        ):
             continue
         path = tuple(step for step in fault["loc"] if step not in _UNION_MEMBERS)
         where = _dotted(path) or "the file"
