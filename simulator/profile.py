@@ -45,9 +45,19 @@ def _check_address(what: str, text: str) -> None:
         raise ValueError(f"profile: {what}: {fault}") from fault
 
 
+def _ports(text: str) -> tuple[int, int]:
+    """A port, or a range of ports with a hyphen."""
+    first, _, last = text.partition("-")
+    if not first.isdecimal() or not (last or first).isdecimal():
+        raise ValueError(f"profile: nodeFirewall lists ports and ranges such as 30000-32767, and {text} is neither")
+    return int(first), int(last or first)
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One cluster's circumstances. `gateway_controllers` of ("*",) serves every GatewayClass that is given.
+
+    `node_firewall` are the TCP and UDP ports that the nodes' addresses take from outside the cluster, as inclusive ranges; None: all.
 
     `host_network_policy`: Kubernetes leaves to the plugin whether policies apply to host-network Pods ("applied") or see only the
     node they run on ("ignored").
@@ -64,6 +74,11 @@ class Profile:
     ingress_controllers: tuple[str, ...] = ("k8s.io/ingress-nginx", "*")
     gateway_controllers: tuple[str, ...] = ("*",)
     load_balancers: bool = True
+    node_firewall: tuple[tuple[int, int], ...] | None = None
+
+    def admits(self, port: int) -> bool:
+        """Whether the nodes' firewall lets traffic from outside in to this port."""
+        return self.node_firewall is None or any(first <= port <= last for first, last in self.node_firewall)
 
     @property
     def enforces_network_policy(self) -> bool:
@@ -89,7 +104,7 @@ class Profile:
             "kubernetes": "kubernetes", "clusterDomain": "cluster_domain", "serviceCIDR": "service_cidr", "podCIDR": "pod_cidr",
             "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "hostNetworkPolicy": "host_network_policy",
             "nodes": "nodes", "loadBalancers": "load_balancers",
-            "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers",
+            "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "nodeFirewall": "node_firewall",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -103,6 +118,8 @@ class Profile:
         for key in ("ingress_controllers", "gateway_controllers"):
             if key in values:
                 values[key] = tuple(values[key])
+        if values.get("node_firewall") is not None:
+            values["node_firewall"] = tuple(_ports(str(each)) for each in values["node_firewall"])
         if values.get("proxy_mode", "iptables") not in PROXY_MODES:
             raise ValueError(f"profile: proxyMode is one of {', '.join(PROXY_MODES)}")
         if values.get("network_policy", "enforced") not in ("enforced", "ignored"):

@@ -183,6 +183,8 @@ class Way:
 
     def _to_node(self, node: Node, hops: tuple[Hop, ...]) -> Answer:
         """A node's own address: a node port, or a Pod on the host network."""
+        if not self.caller.inside and not self.cluster.profile.admits(self.port):
+            return self._firewalled(node.name, self.port, hops)
         for obj in self.cluster.of("Service"):
             for port in Service.of(obj).ports:
                 if port.node_port == self.port and port.protocol == self.protocol:
@@ -193,6 +195,13 @@ class Way:
                 return self._deliver([(self._pod_endpoint(pod), 1.0)], KEPT, None, hops)
         reason = f"no Service has the node port {self.port}, and no host-network Pod on {node.name} listens there"
         return _failed(REFUSED, "network", (*hops, Hop("kube-proxy", "refused", reason, Ref("Node", "", node.name), Basis.MODELLED)))
+
+    def _firewalled(self, node: str, port: int, hops: tuple[Hop, ...]) -> Answer:
+        """Kubernetes opens no firewall for its node ports: what stands before the nodes drops what it is not told to let in."""
+        ranges = ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in self.cluster.profile.node_firewall or ())
+        reason = f"the firewall before the nodes lets in {ranges or 'nothing'} from outside, and {port} is not among that"
+        last = Hop("firewall", "dropped", reason, Ref("Node", "", node), Basis.MODELLED)
+        return _failed(TIMED_OUT, "network", (*hops, last))
 
     def _endpoint_at(self, ip: str) -> Endpoint:
         ref = pod_at(self.cluster, ip)
@@ -261,6 +270,9 @@ class Way:
         }
         told = f"{address} {dialled.get(address, port.port)} stands for targetPort {port.target}/{port.protocol}"
         hops = (*hops, hop("service", told, f"port {port.port} of Service {stored.name}", stored, path))
+        balanced = self.request.via is not None and self.request.via.address == LOAD_BALANCER_IP
+        if address == NODE_PORT and not balanced and not self.caller.inside and not self.cluster.profile.admits(port.node_port):
+            return self._firewalled(node, port.node_port, hops)
         meshed = mesh_route(self.cluster, self.request, stored.ref, port.port, hops) if address == CLUSTER_IP else None
         if meshed is not None:
             return meshed

@@ -2,7 +2,8 @@
 
 Responsible for: which documents take the place of which, what is out of bounds, whether the goal holds and what worked still works, the
 finding that the next hint is about.
-Leaves to others: bounds of time and memory (`workers`), keeping (`solve_lab`), wording (`bot.rendering.lab`).
+Leaves to others: what is asked, in words (`lab_points`), bounds of time and memory (`workers`), keeping (`solve_lab`), layout
+(`bot.rendering.lab`).
 A document takes the place of its namesake as if that had been deleted; one that the API server refuses changes nothing. A line
 `kubectl delete KIND NAME -n NAMESPACE` deletes.
 """
@@ -11,16 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from bot.app.inspection import described
+from bot.app.lab_points import Point, points
 from bot.app.redaction import redact
 from bot.learning.items import Lab, Manifest
 from bot.learning.lab import Part
-from bot.library.expectations import PLACE_BY_PLACE, mismatches
 from bot.library.proofs import executed
-from simulator import Finding, Hop, Object, Ref, Report, Severity, curl_text
+from simulator import Finding, Object, Report, Severity
 
 _GIVEN = "belongs to the surroundings of this lab, so it stays as it is"
 _PROCESS = "has other `sim/` annotations than the lab's. They say what the running process does, which no manifest can change: keep them"
@@ -40,18 +40,6 @@ _SHORT = {
     "networkpolicy": ("netpol",), "gateway": ("gtw",), "namespace": ("ns",),
 }  # fmt: skip
 """What kubectl takes for a kind besides its name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing that is asked of the cluster: the question, what it has to show, what it shows; `printed` and `hops` tell how."""
-
-    question: str
-    wanted: str
-    found: str
-    holds: bool
-    printed: str = ""
-    hops: tuple[Hop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +72,21 @@ class Trial:
         return next((point for point in (*self.goal, *self.keeps) if not point.holds), None)
 
 
-def attempt(lab: Lab, applied: Sequence[Part], handed_in: Sequence[Part]) -> Trial:
-    """The lab's cluster with all that was applied before and these files. Pure, and never raises for any text."""
-    start, _ = executed(_material(lab, _files(lab.manifests)))
+def attempt(broken: Lab, applied: Sequence[Part], handed_in: Sequence[Part], operations: Sequence[str] = ()) -> Trial:
+    """The lab's cluster after these operations, with all that was applied before and these files. Pure, and never raises for any text."""
+    begun, _ = executed(_material(broken, _files(broken.manifests)))
+    lab = broken.after(operations)
+    start = executed(_material(lab, _files(lab.manifests)))[0] if operations else begun
     redacted = [(part.name, redact(part.text)) for part in handed_in]
     tried = tuple(Part(name, done.text) for name, done in redacted if done.given_up is None)
     documents, printed, declined, refused = _taken(lab, start, tried, applied)
     report, data = executed(_material(lab, _files(lab.manifests, start, documents)))
-    goal, keeps = tuple(_points(lab.goal, report, data)), _kept(lab, report)
-    before = {(found.rule, found.object) for found in start.findings}
+    goal, keeps = tuple(points(lab.goal, report, data)), _kept(lab, report)
+    before = {(found.rule, found.object) for found in begun.findings}
     clue = next(_telling((*refused, *report.findings), before), None)
     return Trial(
         goal, keeps, documents, printed, declined, clue, clue is not None and (clue.rule, clue.object) not in before,
-        next((found.rule for found in _telling(start.findings, set())), ""), tried,
+        next((found.rule for found in _telling(begun.findings, set())), ""), tried,
         sum(done.secrets for _, done in redacted),
         tuple((name, done.given_up) for name, done in redacted if done.given_up is not None),
     )  # fmt: skip
@@ -223,7 +213,7 @@ def _process(item: Object) -> Mapping[str, str]:
 def _processes(lab: Lab, item: Object) -> Iterator[Mapping[str, str]]:
     """The `sim/` annotations that this object has in the solutions: a repair may be what changes the process."""
     for solution in lab.solutions:
-        report, _ = executed({"profile": lab.profile, "manifests": _files(solution)})
+        report, _ = executed({"profile": lab.profile, "manifests": _files(solution.manifests)})
         if found := report.cluster.find(item.ref):
             yield _process(found)
 
@@ -234,96 +224,7 @@ def _kept(lab: Lab, report: Report) -> tuple[Point, ...]:
         return ()
     files = [{"name": file.name, "text": file.text} for file in report.scenario.manifests]
     again, data = executed({**keeps, "profile": lab.profile, "manifests": files})
-    return tuple(_points(keeps, again, data))
-
-
-def _points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) -> Iterator[Point]:
-    """Each question with what is expected of it; then what is expected of objects."""
-    for key, expected in asked["expect"].items():
-        entries = expected if isinstance(expected, list | tuple) else [expected]
-        for index, one in enumerate(entries):
-            if key in PLACE_BY_PLACE:
-                told, found = _told(key, index, report, data, asked), data[key][index]
-                seen = _seen(found["source"]) if isinstance(one, Mapping) and "source" in one else ""
-                yield replace(told, wanted=_wanted(one), found=told.found + seen, holds=not list(mismatches(one, found)))
-            else:
-                holds = not list(mismatches(expected if one is expected else [one], data[key], key))
-                yield Point(_object(one), "", "" if holds else "not so now", holds)
-
-
-def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Point:
-    """A question in words, and what came of it."""
-    found = data[key][index]
-    match key:
-        case "requests":
-            request, answer = report.scenario.requests[index], report.answers[index]
-            url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
-            what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
-            by = f" by {request.via.ref.kind} `{_placed(request.via.ref)}`" if request.via else ""
-            by += f" on `{request.via.node}`" if request.via and request.via.node else ""
-            printed = curl_text(request, replace(answer, hops=()))
-            return Point(f"`{what}`{by} from {described(request.client)}", "", _shown(found), False, printed, tuple(answer.hops))
-        case "lookups":
-            lookup = report.scenario.lookups[index]
-            asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
-            return Point(f"`nslookup {lookup.name}`{asker}", "", found["rcode"], False, hops=tuple(report.lookups[index].hops))
-        case "connections":
-            one = asked["connections"][index]
-            way = f"`{_peer(one['from'])}` to `{_peer(one['to'])}`, port {one.get('port', 80)}"
-            return Point(way, "", _allowed(found["allowed"]), False, str(found.get("reason") or ""))
-        case _:
-            return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
-
-
-def _placed(ref: Ref) -> str:
-    return ref.name if ref.namespace in ("", "default") else f"{ref.namespace}/{ref.name}"
-
-
-def _peer(given: Mapping[str, Any]) -> str:
-    named = given.get("pod") or given.get("workload")
-    return f"{named.get('namespace', 'default')}/{named['name']}" if named else str(given.get("ip", "outside"))
-
-
-def _shown(answer: Mapping[str, Any]) -> str:
-    if answer["outcome"] == "answered" and answer.get("status"):
-        return f"HTTP {answer['status']}{_from(len(answer.get('backends') or ()))}"
-    return str(answer.get("grpc_status") or answer["outcome"]) + (f", curl: ({answer['curl_exit']})" if answer.get("curl_exit") else "")
-
-
-def _from(backends: int) -> str:
-    return f" from {backends} Pod{'s' if backends > 1 else ''}" if backends else ""
-
-
-def _wanted(expected: Any) -> str:
-    """The expectation in words, as far as words are simple; what it holds beyond them is judged all the same."""
-    if not isinstance(expected, Mapping):
-        return str(expected)
-    if "allowed" in expected:
-        return _allowed(expected["allowed"])
-    said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
-    said += _seen(expected["source"]) if "source" in expected else ""
-    backends = expected.get("backends")
-    if isinstance(backends, Mapping) and "$count" in backends:
-        return said + _from(backends["$count"])
-    if isinstance(backends, list) and backends and isinstance(service := backends[0].get("service"), Mapping):
-        return f"{said} from Service {service.get('name', '')}"
-    return said
-
-
-def _seen(source: str | None) -> str:
-    """Whose address the Pod sees."""
-    return ", and the Pod sees " + (
-        "the client's address" if source == "kept" else f"the address of {(source or '').removeprefix('node ')}"
-    )
-
-
-def _allowed(allowed: bool) -> str:
-    return "let through" if allowed else "kept out"
-
-
-def _object(expected: Mapping[str, Any]) -> str:
-    name = (expected.get("metadata") or {}).get("name")
-    return f"{expected.get('kind', 'An object')}{f' `{name}`' if name else ''} is as the task says"
+    return tuple(points(keeps, again, data))
 
 
 def _telling(findings: Iterable[Finding], before: set[Any]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.app import lab_trial
+from bot.learning import lab as lab_steps
 from bot.learning.items import Choice, Chunk, Item, Lab, ScenarioItem, Written
 from bot.learning.lab import HINTS, LabAttempt
 from bot.learning.quiz import Answer, Question, Quiz
@@ -62,6 +63,10 @@ def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply |
             yield f"{material.id}: how it stands", lab_screens.state(begun, material, trial)
             for rung in range(1, HINTS + 1):
                 yield f"{material.id}: hint {rung}", lab_screens.hint(replace(begun, hints=rung), material, trial, rung, {})
+            for operation in material.operations:
+                done = lab_trial.attempt(material, (), (), (operation.id,))
+                after = lab_steps.operate(begun, (operation.id,), operation.id, helps=operation.id in material.helpful, solved=done.solved)
+                yield f"{material.id}: {operation.title}", lab_screens.tried(after, material, done, {}, None, operation)
             yield f"{material.id}: the solution", lab_screens.solution(begun, material, None)
         case Choice() | Written():
             yield from _question(material)

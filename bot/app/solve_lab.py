@@ -79,11 +79,29 @@ class SolveLab:
         lab = self._library.labs[attempt.lab]
         tried = tuple(Part(file.name, file.text) for file in unique(handed_in))
         try:
-            trial = await self._workers.run(lab_trial.attempt, lab, attempt.applied, tried)
+            trial = await self._workers.run(lab_trial.attempt, lab, attempt.applied, tried, attempt.operations)
         except TimeLimitError:
             return manifest.too_much_work()
         after = await self._step(attempt.id, lab, lambda now: steps.submit(now, trial.tried, trial.applied, solved=trial.solved))
         return look.tried(after, lab, trial, self._explained(trial), self._chunk(lab))
+
+    async def operate(self, learner: int, session: str, operation: str) -> Reply:
+        """Does one of the lab's operations, or takes it back, and tells how the cluster stands."""
+        attempt = await self._own(learner, session)
+        if isinstance(attempt, Reply):
+            return attempt
+        lab = self._library.labs[attempt.lab]
+        found = next((each for each in lab.operations if each.id == operation), None)
+        if found is None:
+            return notices.notice("That cannot be done in this lab. The menu under its task has what can.")
+        chosen = steps.toggled(attempt.operations, operation)
+        try:
+            trial = await self._workers.run(lab_trial.attempt, lab, attempt.applied, (), chosen)
+        except TimeLimitError:
+            return manifest.too_much_work()
+        helps = operation in lab.helpful
+        after = await self._step(attempt.id, lab, lambda now: steps.operate(now, chosen, operation, helps=helps, solved=trial.solved))
+        return look.tried(after, lab, trial, self._explained(trial), self._chunk(lab), found)
 
     async def state(self, learner: int, session: str = "") -> Reply:
         """What the goal asks, what holds, what fails, and the way of the first request that fails."""
@@ -146,7 +164,7 @@ class SolveLab:
             after = step(before)
             if after.over and not before.over:
                 solved = after.ending is Ending.SOLVED
-                answer = Attempt(after.learner, lab.id, lab.skills[0], after.id, 0, -1, solved, "", self._clock(), after.hints)
+                answer = Attempt(after.learner, lab.id, lab.skills[0], after.id, 0, -1, solved, "", self._clock(), after.helped)
                 answers.record(db, answer, lab.level)
             self._save(db, after)
             return after
@@ -162,7 +180,8 @@ class SolveLab:
 
     async def _trial(self, attempt: LabAttempt) -> Trial | None:
         try:
-            return await self._workers.run(lab_trial.attempt, self._library.labs[attempt.lab], attempt.applied, attempt.tried)
+            lab = self._library.labs[attempt.lab]
+            return await self._workers.run(lab_trial.attempt, lab, attempt.applied, attempt.tried, attempt.operations)
         except TimeLimitError:
             return None
 

@@ -7,8 +7,8 @@ Ids are permanent: attempts and schedules refer to nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -191,12 +191,35 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that can be done to a lab's cluster besides handing in manifests: open a firewall, install, restart.
+
+    `profile` changes the cluster's circumstances (lists are added to); each of `manifests` takes the place of its namesake, or is added.
+    An operation with neither changes nothing, as a restart does. `told` is what one sees when it is done.
+    """
+
+    id: str
+    title: str
+    told: str
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    manifests: tuple[Manifest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """One way to solve a lab: the whole set of manifests, after these operations."""
+
+    manifests: tuple[Manifest, ...]
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lab:
     """A broken cluster with a goal.
 
     `goal` holds questions (`requests`, `lookups`, `connections`) and `expect`, what they must answer; under `keeps`, in the same form, what
     works already and must go on working. `hints` climb from where to look, through the rule and the rule on this case, to the answer.
-    Each solution is the whole set of manifests.
+    `operations` may be chosen besides, wrong ones among them.
     """
 
     id: str
@@ -206,7 +229,7 @@ class Lab:
     manifests: tuple[Manifest, ...]
     goal: Mapping[str, Any]
     hints: tuple[str, ...]
-    solutions: tuple[tuple[Manifest, ...], ...]
+    solutions: tuple[Solution, ...]
     explanation: str
     level: Level = Level.BEGINNER
     profile: Mapping[str, Any] | None = None
@@ -214,6 +237,26 @@ class Lab:
     covers: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     """The files that are as they are: the client, the neighbours. What stands in them cannot be handed in anew."""
+    operations: tuple[Operation, ...] = ()
+
+    def after(self, operations: Iterable[str]) -> Lab:
+        """The lab with its cluster as these operations leave it, done in this order; an id that is none of its own does nothing."""
+        done = [operation for id_ in operations for operation in self.operations if operation.id == id_]
+        files = {file.name: file for each in (self.manifests, *(operation.manifests for operation in done)) for file in each}
+        profile = dict(self.profile or {})
+        for operation in done:
+            profile |= {key: _added(profile.get(key), value) for key, value in operation.profile.items()}
+        return replace(self, manifests=tuple(files.values()), profile=profile)
+
+    @property
+    def helpful(self) -> frozenset[str]:
+        """The operations that belong to some way to solve it."""
+        return frozenset(id_ for solution in self.solutions for id_ in solution.operations)
+
+
+def _added(before: Any, value: Any) -> Any:
+    """A setting after an operation: what it lists comes on top of what was listed, anything else takes its place."""
+    return [*before, *value] if isinstance(before, list | tuple) and isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

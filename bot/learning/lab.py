@@ -2,7 +2,7 @@
 
 Responsible for: the attempt as a value, its steps, its credit.
 Leaves to others: whether a cluster reaches the goal (`bot.app.lab_trial`), keeping attempts (`bot.storage`), words (`bot.rendering`).
-Handing in costs nothing: only what was told to the learner does.
+Handing in costs nothing: what was told to the learner does, and an operation that helps nobody, as there are few to choose from.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any, Self
 HINTS = 4
 CREDIT = (100, 90, 75, 50, 25)
 """Percent that a solved lab is worth after no hint, one hint, and so on. A lab whose solution was looked at before is worth nothing."""
+DETOUR, LEAST = 10, 10
+"""Percent that each operation costs which belongs to no solution, and what is left of a solved lab in any case."""
 
 
 class Ending(str, Enum):
@@ -35,7 +37,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LabAttempt:
-    """`applied` are the learner's documents that a cluster takes; `tried` are the files handed in last, accepted or not."""
+    """`applied` are the learner's documents that a cluster takes; `tried` are the files handed in last, accepted or not.
+
+    `operations` are done now, in this order; `detours` are those that were ever done and belong to no solution.
+    """
 
     id: str
     learner: int
@@ -45,6 +50,8 @@ class LabAttempt:
     submissions: int = 0
     hints: int = 0
     ending: Ending = Ending.OPEN
+    operations: tuple[str, ...] = ()
+    detours: tuple[str, ...] = ()
 
     @property
     def over(self) -> bool:
@@ -53,26 +60,54 @@ class LabAttempt:
     @property
     def credit(self) -> int:
         """What solving it now is worth, or what it was worth, in percent."""
-        return 0 if self.ending is Ending.GIVEN_UP else CREDIT[self.hints]
+        return self._worth(self.hints)
 
     @property
     def next_credit(self) -> int:
         """What it will be worth after one more hint."""
-        return CREDIT[min(self.hints + 1, HINTS)]
+        return self._worth(min(self.hints + 1, HINTS))
+
+    @property
+    def helped(self) -> int:
+        """How often the learner was shown the way: hints, and operations tried in vain."""
+        return self.hints + len(self.detours)
+
+    def _worth(self, hints: int) -> int:
+        return 0 if self.ending is Ending.GIVEN_UP else max(LEAST, CREDIT[hints] - DETOUR * len(self.detours))
 
     def as_data(self) -> dict[str, Any]:
         return {**asdict(self), "ending": self.ending.value}
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
+        """Reads `as_data`, also as it was before there were operations."""
         parts = {key: tuple(Part(p["name"], p["text"], tuple(p["objects"])) for p in data[key]) for key in ("applied", "tried")}
-        return cls(**{**data, **parts, "ending": Ending(data["ending"])})
+        chosen = {key: tuple(data.get(key) or ()) for key in ("operations", "detours")}
+        return cls(**{**data, **parts, **chosen, "ending": Ending(data["ending"])})
 
 
 def submit(attempt: LabAttempt, tried: tuple[Part, ...], applied: tuple[Part, ...], *, solved: bool) -> LabAttempt:
     """Something was handed in, and tried. What was solved or given up stays so."""
     ending = Ending.SOLVED if solved and not attempt.over else attempt.ending
     return replace(attempt, tried=tried, applied=applied, submissions=attempt.submissions + 1, ending=ending)
+
+
+def toggled(operations: tuple[str, ...], operation: str) -> tuple[str, ...]:
+    """The operations that are done when one more is, or when one that was done is taken back."""
+    left = tuple(each for each in operations if each != operation)
+    return left if operation in operations else (*left, operation)
+
+
+def operate(attempt: LabAttempt, operations: tuple[str, ...], operation: str, *, helps: bool, solved: bool) -> LabAttempt:
+    """`operation` was done or taken back, which leaves `operations`, and the cluster tried. One that helps nobody costs once."""
+    strays = not helps and not attempt.over and operation in operations and operation not in attempt.detours
+    after = replace(
+        attempt,
+        operations=operations,
+        detours=(*attempt.detours, operation) if strays else attempt.detours,
+        submissions=attempt.submissions + 1,
+    )
+    return replace(after, ending=Ending.SOLVED) if solved and not attempt.over else after
 
 
 def take_hint(attempt: LabAttempt, rung: int) -> LabAttempt:
@@ -87,5 +122,5 @@ def give_up(attempt: LabAttempt) -> LabAttempt:
 
 
 def reset(attempt: LabAttempt) -> LabAttempt:
-    """The broken cluster as it was at the start. Hints that were taken stay taken."""
-    return replace(attempt, applied=(), tried=())
+    """The broken cluster as it was at the start. Hints that were taken stay taken, and so do detours."""
+    return replace(attempt, applied=(), tried=(), operations=())

@@ -192,6 +192,21 @@ class GoalForm(QuestionsForm):
     keeps: QuestionsForm | None = None
 
 
+class OperationForm(Form):
+    """Something to do to the cluster besides: it changes the profile, or puts files in the place of their namesakes, or neither."""
+
+    id: Id
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=90)]
+    told: Text
+    profile: Settings = {}
+    manifests: tuple[Text, ...] = ()
+
+
+class SolutionForm(Form):
+    operations: Annotated[tuple[Id, ...], Field(min_length=1)]
+    manifests: tuple[Text, ...] = ()
+
+
 class LabForm(Form):
     """`lab.yaml`. Manifests and solutions are file names in the lab's folder; a solution's file takes the place of its namesake."""
 
@@ -206,7 +221,8 @@ class LabForm(Form):
     given: tuple[Text, ...] = ()
     goal: GoalForm
     hints: Annotated[tuple[Text, ...], Field(min_length=4, max_length=4)]
-    solutions: Annotated[tuple[tuple[Text, ...], ...], Field(min_length=1)]
+    operations: Annotated[tuple[OperationForm, ...], Field(max_length=25)] = ()
+    solutions: Annotated[tuple[tuple[Text, ...] | SolutionForm, ...], Field(min_length=1)]
     explanation: Text
     covers: tuple[str, ...] = ()
 
@@ -219,7 +235,7 @@ class ExplanationForm(Form):
     title: Text
 
 
-_UNION_MEMBERS = {"choice", "short", "interview", "scenario", "ManifestForm", "str", "ChoiceForm", "WrittenForm"}
+_UNION_MEMBERS = {"choice", "short", "interview", "scenario", "ManifestForm", "str", "ChoiceForm", "WrittenForm", "SolutionForm"}
 """pydantic puts the chosen member of a union into a path (`items.0.choice.options`); these are no fields of the author's."""
 
 F = TypeVar("F", bound=Any)

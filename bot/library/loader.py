@@ -21,7 +21,9 @@ from bot.learning.items import (
     Lab,
     Lesson,
     Manifest,
+    Operation,
     Skill,
+    Solution,
     Term,
 )
 from bot.library import forms
@@ -196,11 +198,20 @@ def _labs(reading: Reading) -> Iterable[tuple[str, Lab]]:
         for path in set(form.given) - set(form.manifests):
             place = Place(document.file, document.line("given"))
             reading.slips.append(Slip(place.file, place.line, f"`{path}` is given and no manifest.", "Name files of `manifests`."))
+        operations = {
+            given.id: _operation(reading, folder, given, Place(document.file, document.line("operations", index)))
+            for index, given in enumerate(form.operations)
+        }
         solutions = []
-        for index, paths in enumerate(form.solutions):
+        for index, way in enumerate(form.solutions):
             place = Place(document.file, document.line("solutions", index))
+            done, paths = (way.operations, way.manifests) if isinstance(way, forms.SolutionForm) else ((), way)
+            for unknown in set(done) - set(operations):
+                known = ", ".join(operations) or "none"
+                reading.slips.append(Slip(place.file, place.line, f"There is no operation `{unknown}` here.", f"Known are: {known}."))
+            changed = {file.name: file.text for id_ in done if id_ in operations for file in operations[id_].manifests}
             fixed = {path.rsplit("/", 1)[-1]: _lab_file(reading, folder, path, place) for path in paths}
-            solutions.append(tuple(Manifest(n, t) for n, t in {**broken, **fixed}.items()))
+            solutions.append(Solution(tuple(Manifest(n, t) for n, t in {**broken, **changed, **fixed}.items()), done))
         yield (
             form.id,
             Lab(
@@ -218,8 +229,14 @@ def _labs(reading: Reading) -> Iterable[tuple[str, Lab]]:
                 profile=form.profile or None,
                 mistake=form.mistake,
                 covers=form.covers,
+                operations=tuple(operations.values()),
             ),
         )
+
+
+def _operation(reading: Reading, folder: Traversable, form: forms.OperationForm, place: Place) -> Operation:
+    files = tuple(Manifest(path.rsplit("/", 1)[-1], _lab_file(reading, folder, path, place)) for path in form.manifests)
+    return Operation(form.id, form.title, form.told, form.profile, files)
 
 
 def _lab_file(reading: Reading, folder: Traversable, path: str, place: Place) -> str:

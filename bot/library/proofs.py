@@ -96,18 +96,34 @@ def _disproved_option(option: Option, run_shows: Mapping[str, Any]) -> Iterator[
 
 
 def unsolved(lab: Lab) -> Iterator[str]:
-    """Whatever makes a lab unfit: a goal that is reached already, something to keep that is broken already, a solution that fails."""
+    """Whatever makes a lab unfit: a goal that is reached already, something to keep that is broken already, a solution that fails.
+
+    Operations that belong to no solution may not solve, one by one or all together; nor may half of a solution.
+    """
     try:
         before = _reached(lab, lab.manifests)
         if not before[0]:
             yield "the broken cluster reaches the goal already"
         yield from (f"broken before the learner comes: {sentence}" for sentence in before[1])
         for number, solution in enumerate(lab.solutions, 1):
-            goal, keeps = _reached(lab, solution)
+            goal, keeps = _reached(lab.after(solution.operations), solution.manifests)
             yield from (f"solution {number} does not reach the goal: {sentence}" for sentence in goal)
             yield from (f"solution {number} breaks what worked: {sentence}" for sentence in keeps)
+        for done in _vain(lab):
+            tried = lab.after(done)
+            if not any(_reached(tried, tried.manifests)):
+                yield f"{' and '.join(f'`{id_}`' for id_ in done)} alone solves it, and no solution says so"
     except ValueError as error:
         yield f"the lab cannot be run: {error}"
+
+
+def _vain(lab: Lab) -> Iterator[tuple[str, ...]]:
+    """Operations that may not solve by themselves."""
+    enough = [set(solution.operations) for solution in lab.solutions if solution.manifests == lab.after(solution.operations).manifests]
+    yield from ((operation.id,) for operation in lab.operations if {operation.id} not in enough)
+    stray = tuple(operation.id for operation in lab.operations if operation.id not in lab.helpful)
+    if len(stray) > 1:
+        yield stray
 
 
 def _reached(lab: Lab, manifests: Sequence[Manifest]) -> tuple[list[str], list[str]]:

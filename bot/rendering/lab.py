@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.learning.items import Chunk, Lab, Level
-from bot.learning.lab import HINTS, Ending, LabAttempt
+from bot.learning.items import Chunk, Lab, Level, Operation
+from bot.learning.lab import DETOUR, HINTS, Ending, LabAttempt
 from bot.rendering.escape import plain, shortened
 from bot.rendering.excerpt import excerpt
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, File, Menu, Reply, Rule, Style, Text, Tone
@@ -99,28 +99,34 @@ def contents(labs: Sequence[Lab], skills: Mapping[str, str], begun: set[str], re
 
 def task(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
     """The story, the goal, the broken manifests; those that are to be changed as text, all of them as a file."""
-    words = text("lab_task", lab=lab, goal=trial.goal, keeps=trial.keeps, given=lab.given)
+    words = text("lab_task", lab=lab, goal=trial.goal, keeps=trial.keeps, given=lab.given, detour=DETOUR)
     shown = [block for file in lab.manifests if file.name not in lab.given for block in _named(file.name, file.text)]
     whole = "---\n".join(f"# {file.name}\n{file.text}" for file in lab.manifests)
     mine = (
         [Text(f"-# You have {len(trial.applied)} changed document{'s' if len(trial.applied) > 1 else ''} in it.")] if trial.applied else []
     )
-    return Reply((words, *shown, File(f"{lab.id}.yaml", whole.encode()), *mine, *_buttons(attempt)))
+    return Reply((words, *shown, File(f"{lab.id}.yaml", whole.encode()), *mine, *_buttons(attempt, lab)))
 
 
 def state(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
     """What holds and what does not, and the end of the way of the first request that fails."""
-    blocks = (*_standing(attempt, lab, trial), *_failing(trial.failing), *_buttons(attempt))
+    blocks = (*_standing(attempt, lab, trial), *_failing(trial.failing), *_buttons(attempt, lab))
     return Reply(blocks, Tone.CAREFUL if trial.failing else Tone.GOOD)
 
 
-def tried(attempt: LabAttempt, lab: Lab, trial: Trial, pages: Mapping[str, str], chunk: Chunk | None) -> Reply:
-    """What came of handing something in."""
-    blocks: list[Block] = [output(trial.printed, "kubectl-apply.txt")] if trial.printed else []
+def tried(
+    attempt: LabAttempt, lab: Lab, trial: Trial, pages: Mapping[str, str], chunk: Chunk | None, operation: Operation | None = None
+) -> Reply:
+    """What came of handing something in, or of an operation that was done or taken back."""
+    blocks: list[Block] = []
+    if operation:
+        blocks.append(text("lab_operated", operation=operation, done=operation.id in attempt.operations))
+    if trial.printed:
+        blocks.append(output(trial.printed, "kubectl-apply.txt"))
     if trial.declined or trial.secrets or trial.given_up:
         blocks.append(text("lab_declined", declined=trial.declined, secrets=trial.secrets, given_up=trial.given_up))
     if trial.failing:
-        return Reply((*blocks, *_standing(attempt, lab, trial), *_failing(trial.failing), *_buttons(attempt)), Tone.CAREFUL)
+        return Reply((*blocks, *_standing(attempt, lab, trial), *_failing(trial.failing), *_buttons(attempt, lab)), Tone.CAREFUL)
     blocks.append(text("lab_solved", attempt=attempt, lab=lab, solved=attempt.ending is Ending.SOLVED, ways=len(lab.solutions)))
     why = (Button("Why it was broken", f"check-why:{trial.fault}"),) if trial.fault in pages else ()
     onwards = (*why, *_reading(chunk), Button("Worked solution", f"lab-solution:{attempt.id}"), _all())
@@ -154,9 +160,11 @@ def solution(attempt: LabAttempt, lab: Lab, chunk: Chunk | None) -> Reply:
     """Each way to solve it, as the files that change, and why it works."""
     blocks: list[Block] = [text("lab_solution", lab=lab, ways=len(lab.solutions))]
     broken = {file.name: file.text for file in lab.manifests}
-    for number, files in enumerate(lab.solutions, 1):
-        changed = [file for file in files if broken.get(file.name) != file.text]
-        blocks.append(Text(f"**Way {number}**" if len(lab.solutions) > 1 else "**What to write**"))
+    for number, way in enumerate(lab.solutions, 1):
+        done = [operation for operation in lab.operations if operation.id in way.operations]
+        theirs = [file for operation in done for file in operation.manifests]
+        changed = [file for file in way.manifests if broken.get(file.name) != file.text and file not in theirs]
+        blocks.append(text("lab_way", number=number, ways=len(lab.solutions), done=done, changed=changed))
         blocks += [block for file in changed for block in _named(file.name, file.text, f"way-{number}-")]
     return Reply((*blocks, Buttons((_submit(attempt), *_reading(chunk), _all()))), aside=True)
 
@@ -166,7 +174,8 @@ def _named(name: str, manifest: str, prefix: str = "") -> tuple[Block, Block]:
 
 
 def _standing(attempt: LabAttempt, lab: Lab, trial: Trial) -> tuple[Block, ...]:
-    return (text("lab_state", lab=lab, attempt=attempt, goal=trial.goal, keeps=trial.keeps),)
+    done = [operation.title for operation in lab.operations if operation.id in attempt.operations]
+    return (text("lab_state", lab=lab, attempt=attempt, goal=trial.goal, keeps=trial.keeps, done=done),)
 
 
 def _failing(point: Point | None) -> tuple[Block, ...]:
@@ -177,16 +186,28 @@ def _failing(point: Point | None) -> tuple[Block, ...]:
     return (Rule(), *said, *printed, *hops(point.hops[-_LAST_HOPS:])[1:])
 
 
-def _buttons(attempt: LabAttempt) -> tuple[Buttons, Buttons]:
+def _buttons(attempt: LabAttempt, lab: Lab) -> tuple[Block, ...]:
     first = (_submit(attempt), Button("How it stands", f"lab-state:{attempt.id}"), *_next_hint(attempt))
-    return Buttons(first), Buttons(
-        (
-            Button("Task and manifests", f"lab-task:{attempt.id}"),
-            Button("Worked solution", f"lab-solution:{attempt.id}"),
-            Button("Start afresh", f"lab-reset:{attempt.id}"),
-            _all(),
-        )
+    second = (
+        Button("Task and manifests", f"lab-task:{attempt.id}"),
+        Button("Worked solution", f"lab-solution:{attempt.id}"),
+        Button("Start afresh", f"lab-reset:{attempt.id}"),
+        _all(),
     )
+    return (*_operations(attempt, lab), Buttons(first), Buttons(second))
+
+
+def _operations(attempt: LabAttempt, lab: Lab) -> tuple[Menu, ...]:
+    """What can be done to the cluster itself; what was done can be taken back."""
+    entries = tuple(
+        Entry(
+            shortened(plain(("✓ " if operation.id in attempt.operations else "") + operation.title), 100),
+            operation.id,
+            "Done. Choose it again to take it back." if operation.id in attempt.operations else "",
+        )
+        for operation in lab.operations
+    )
+    return (Menu(f"lab-operate:{attempt.id}", "Do something to the cluster", entries),) if entries else ()
 
 
 def _submit(attempt: LabAttempt) -> Button:

@@ -15,6 +15,7 @@ from simulator.profile import Profile
         ({"serviceCIDR": "10.0.0.0/16,10.1.0.0/16"}, "two networks of one family"),
         ({"nodes": [{"name": "n", "internalIP": "bad"}]}, "internalIP of node n"),
         ({"proxyMode": "magic"}, "proxyMode is one of"),
+        ({"nodeFirewall": ["ssh"]}, "nodeFirewall lists ports"),
         ({"colour": "red"}, "unknown key 'colour'"),
     ],
 )

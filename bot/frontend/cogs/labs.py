@@ -34,6 +34,7 @@ class LabCog(commands.Cog):
                 "lab-list": self.contents,
                 "lab-start": self.begin,
                 "lab-submit": self.hand_in,
+                "lab-operate": self.operate,
                 "lab-state": self.stands,
                 "lab-task": self.task,
                 "lab-hint": self.climb,
@@ -91,6 +92,9 @@ class LabCog(commands.Cog):
             await answer(submitted, self._submit(submitted.user.id, session, text, files), edit=bool(session))
 
         await interaction.response.send_modal(PasteModal(pasted, "What you changed"))
+
+    async def operate(self, interaction: discord.Interaction[Bot], session: str, operation: str) -> None:
+        await answer(interaction, self._labs.operate(interaction.user.id, session, operation), edit=True)
 
     async def stands(self, interaction: discord.Interaction[Bot], session: str) -> None:
         await answer(interaction, self._labs.state(interaction.user.id, session), edit=True)

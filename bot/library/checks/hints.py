@@ -31,7 +31,13 @@ def _faults(lab: Lab) -> Iterator[tuple[str, str]]:
         told = sorted(value for value in answers if _says(rungs[number], value))
         if told:
             yield f"Hint {number + 1} of `{lab.id}` gives {told[0]!r} away.", "Keep what the solution writes for the third and fourth hint."
-    if answers and not any(_says(rungs[3], value) for value in answers):
+    titles = {operation.title for operation in lab.operations if operation.id in lab.helpful}
+    for number in (0, 1):
+        if told := sorted(title for title in titles if title.casefold() in rungs[number].casefold()):
+            yield f"Hint {number + 1} of `{lab.id}` names the operation {told[0]!r}.", "Keep what is to be done for the fourth hint."
+    if titles and not any(title.casefold() in rungs[3].casefold() for title in titles):
+        yield f"The last hint of `{lab.id}` names no operation of a solution.", f"Say what to do: {sorted(titles)[0]!r}."
+    elif not titles and answers and not any(_says(rungs[3], value) for value in answers):
         yield f"The last hint of `{lab.id}` does not give the answer.", f"Say what to write, e.g. {sorted(answers)[0]!r}."
 
 
@@ -40,7 +46,7 @@ def _new_values(lab: Lab) -> set[str]:
     values: set[str] = set()
     for solution in lab.solutions:
         broken = {manifest.name: manifest.text for manifest in lab.manifests}
-        for manifest in solution:
+        for manifest in solution.manifests:
             before = broken.get(manifest.name, "")
             added = set(manifest.text.splitlines()) - set(before.splitlines())
             values |= {value for line in added if (value := line.rpartition(": ")[2].strip(" \"'-[]")) and not _says(before, value)}

@@ -12,11 +12,11 @@ import simcord
 
 from bot.app.workers import Workers
 from bot.frontend.client import Bot, build_bot
-from bot.learning.items import Lab, Level, Manifest
+from bot.learning.items import Lab, Level, Manifest, Operation, Solution
 from bot.settings import Settings
 from bot.storage import Storage, attempts
 from tests.bot.material import library
-from tests.bot.screen import action, buttons, text
+from tests.bot.screen import action, buttons, parts, text
 
 SERVICE = """\
 apiVersion: v1
@@ -66,17 +66,43 @@ TYPO = Lab(
         "expect": {"requests": [{"outcome": "answered", "status": 200}]},
     },
     hints=("Look at the slice.", "Labels decide.", "The Service asks for `app=wbe`.", "Set it to `web`."),
-    solutions=((Manifest("service.yaml", MENDED), Manifest("pods.yaml", PODS)),),
+    solutions=(Solution((Manifest("service.yaml", MENDED), Manifest("pods.yaml", PODS))),),
     explanation="Two letters had changed places.",
     level=Level.BEGINNER,
+)
+
+FIREWALL = Lab(
+    id="firewall",
+    title="Closed from outside",
+    story="From outside it hangs.",
+    skills=("svc-selector-match",),
+    manifests=(Manifest("service.yaml", MENDED.replace("spec:", "spec:\n  type: NodePort")), Manifest("pods.yaml", PODS)),
+    goal={
+        "requests": [
+            {
+                "from": "external",
+                "via": {"kind": "Service", "namespace": "default", "name": "web", "address": "nodePort", "node": "node-1"},
+                "port": 80,
+            }
+        ],
+        "expect": {"requests": [{"outcome": "answered"}]},
+    },
+    hints=("Look before the nodes.", "Firewalls drop.", "It lets in 22.", "Open the port."),
+    solutions=(Solution((Manifest("service.yaml", MENDED), Manifest("pods.yaml", PODS)), ("open-port",)),),
+    explanation="Nothing came through.",
+    profile={"nodeFirewall": [22]},
+    operations=(
+        Operation("restart-web", "Restart web", "It is as it was."),
+        Operation("open-port", "Open the port", "It passes.", {"nodeFirewall": ["30000-32767"]}),
+    ),
 )
 
 
 @pytest.fixture
 def new_bot(storage: Storage, workers: Workers) -> Callable[[], Bot]:
-    """The bot with one lab."""
+    """The bot with two labs."""
     now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    shelf = replace(library(), labs={TYPO.id: TYPO})
+    shelf = replace(library(), labs={TYPO.id: TYPO, FIREWALL.id: FIREWALL})
     return lambda: build_bot(Settings(shard_count=1), shelf, storage, workers, lambda: now, Random(7))
 
 
@@ -159,6 +185,49 @@ async def test_somebody_elses_attempt_stays_theirs(
     session = action(task.response, "How it stands").split(":")[1]
     reply = await simcord_env.bot.app.solve_lab.state(bob.id, session)
     assert "belongs to somebody else" in reply.blocks[0].markdown
+
+
+async def operate(learner: simcord.MemberActor, shown: simcord.InteractionResult, operation: str) -> simcord.InteractionResult:
+    menu = next(part for part in parts(shown.response) if "lab-operate" in str(part.get("custom_id")))
+    return await learner.select(shown.response, custom_id=menu["custom_id"], values=[operation])
+
+
+async def test_an_operation_is_done_and_taken_back(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle, new_bot: Callable[[], Bot], storage: Storage
+) -> None:
+    """One in vain costs, what is done is said and outlives a restart, the right one solves."""
+    task = await ada.slash(channel, "lab start", name="firewall")
+    assert "what does not costs 10 %" in text(task.response)
+    vain = await operate(ada, task, "restart-web")
+    assert "**Done:** Restart web. It is as it was." in text(vain.response)
+    assert "worth 90 % now" in text(vain.response)
+    await simcord_env.restart_bot(new_bot())
+
+    state = await ada.click(task.response, label="How it stands")
+    assert "Done: Restart web." in text(state.response)
+    back = await operate(ada, state, "restart-web")
+    assert "**Taken back:** Restart web." in text(back.response)
+    done = await operate(ada, back, "open-port")
+    assert "Worth 90 %, after 1 operation in vain." in text(done.response)
+    kept = await storage.read(lambda db: attempts.evidence(db, ada.id, "svc-selector-match"))
+    assert [(answer.correct, answer.hints) for answer in kept] == [(True, 1)]
+    assert "Do: Open the port." in text((await ada.click(done.response, label="Worked solution")).response)
+
+
+async def test_an_operation_of_elsewhere_does_nothing(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle
+) -> None:
+    """Of another lab, of none, of another learner's attempt: a sentence, and the attempt stays as it was."""
+    labs = simcord_env.bot.app.solve_lab
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    session = action(task.response, "How it stands").split(":")[1]
+    assert not any("lab-operate" in str(part.get("custom_id")) for part in parts(task.response))
+    for operation in ("open-port", "", "@everyone", "x" * 5000):
+        assert "cannot be done in this lab" in (await labs.operate(ada.id, session, operation)).blocks[0].markdown
+    other = await ada.slash(channel, "lab start", name="firewall")
+    theirs = action(other.response, "How it stands").split(":")[1]
+    assert "belongs to somebody else" in (await labs.operate(bob.id, theirs, "open-port")).blocks[0].markdown
+    assert "Done" not in text((await ada.slash(channel, "lab state")).response)
 
 
 async def test_an_unknown_lab_and_an_empty_paste(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.learning.lab import CREDIT, Ending, LabAttempt, Part, give_up, reset, submit, take_hint
+from bot.learning.lab import CREDIT, DETOUR, LEAST, Ending, LabAttempt, Part, give_up, operate, reset, submit, take_hint, toggled
 
 OPEN = LabAttempt("k3v9x2", 1, "selector-typo")
 PART = (Part("a.yaml", "kind: Service", ("Service/default/web",)),)
@@ -39,7 +39,28 @@ def test_a_reset_keeps_the_hints_that_were_taken() -> None:
     assert (after.applied, after.tried, after.hints) == ((), (), 1)
 
 
+def test_an_operation_in_vain_costs_once() -> None:
+    """One that helps is free, and so are taking back and doing the same thing again; something always remains."""
+    helped = operate(OPEN, ("open",), "open", helps=True, solved=False)
+    assert (helped.operations, helped.credit, helped.helped) == (("open",), 100, 0)
+    vain = operate(helped, toggled(helped.operations, "restart"), "restart", helps=False, solved=False)
+    assert (vain.operations, vain.credit, vain.helped) == (("open", "restart"), 100 - DETOUR, 1)
+    back = operate(vain, toggled(vain.operations, "restart"), "restart", helps=False, solved=False)
+    assert (back.operations, back.credit) == (("open",), 100 - DETOUR)
+    again = operate(back, toggled(back.operations, "restart"), "restart", helps=False, solved=True)
+    assert (again.credit, again.ending) == (100 - DETOUR, Ending.SOLVED)
+    assert reset(back).operations == ()
+    assert reset(back).detours == ("restart",)
+    lost = OPEN
+    for number in range(20):
+        lost = operate(lost, (f"vain-{number}",), f"vain-{number}", helps=False, solved=False)
+    assert lost.credit == LEAST
+
+
 def test_it_outlives_the_process() -> None:
-    """Written as data and read again it is the same."""
-    attempt = submit(take_hint(OPEN, 1), PART, PART, solved=True)
-    assert LabAttempt.of(attempt.as_data()) == attempt
+    """Written as data and read again it is the same; one that was kept before there were operations has none."""
+    attempt = operate(submit(take_hint(OPEN, 1), PART, PART, solved=True), ("open",), "open", helps=False, solved=False)
+    data = attempt.as_data()
+    assert LabAttempt.of(data) == attempt
+    old = {key: value for key, value in data.items() if key not in ("operations", "detours")}
+    assert LabAttempt.of(old).operations == ()

@@ -27,7 +27,7 @@ def test_sound_material_becomes_a_library(plant: Any) -> None:
     assert isinstance(library.items["svc-port"], Written)
     assert library.items["svc-empty"].options[1].belief == "An empty Service hangs."
     assert library.topics == ("services",)
-    assert library.labs["empty-service"].solutions[0][0].text != library.labs["empty-service"].manifests[0].text
+    assert library.labs["empty-service"].solutions[0].manifests[0].text != library.labs["empty-service"].manifests[0].text
 
 
 def test_items_can_be_chosen_by_topic_level_and_skill(plant: Any) -> None:

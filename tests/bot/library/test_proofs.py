@@ -119,6 +119,12 @@ def test_a_lab_is_broken_and_its_solution_repairs_it(plant: Any) -> None:
         (FIXED, "name: web", "name: web2", "solution 1 breaks what worked"),
         (LAB, "expect: {lookups: [{rcode: NOERROR}]}", "expect: {lookups: [{rcode: NXDOMAIN}]}", "broken before the learner comes"),
         (LAB, "mistake: 1", "profile: {proxyMode: userspace}", "the lab cannot be run"),
+        (
+            LAB,
+            "mistake: 1",
+            "operations: [{id: relabel-it, title: Relabel, told: It asks for another label., manifests: [fixed/service.yaml]}]",
+            "`relabel-it` alone solves it, and no solution says so",
+        ),
     ],
 )
 def test_an_unfit_lab_is_told(plant: Any, file: str, old: str, new: str, said: str) -> None:

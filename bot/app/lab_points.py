@@ -1,0 +1,116 @@
+"""What is asked of a lab's cluster, in words: each question, what it has to show, what it shows.
+
+Responsible for: judging expectations one by one, and their wording.
+Leaves to others: the run that is asked (`lab_trial`), the comparison (`bot.library.expectations`), layout (`bot.rendering.lab`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.app.inspection import described
+from bot.library.expectations import PLACE_BY_PLACE, mismatches
+from simulator import Hop, Ref, Report, curl_text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that is asked of the cluster: the question, what it has to show, what it shows; `printed` and `hops` tell how."""
+
+    question: str
+    wanted: str
+    found: str
+    holds: bool
+    printed: str = ""
+    hops: tuple[Hop, ...] = ()
+
+
+def points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) -> Iterator[Point]:
+    """Each question with what is expected of it; then what is expected of objects."""
+    for key, expected in asked["expect"].items():
+        entries = expected if isinstance(expected, list | tuple) else [expected]
+        for index, one in enumerate(entries):
+            if key in PLACE_BY_PLACE:
+                told, found = _told(key, index, report, data, asked), data[key][index]
+                seen = _seen(found["source"]) if isinstance(one, Mapping) and "source" in one else ""
+                yield replace(told, wanted=_wanted(one), found=told.found + seen, holds=not list(mismatches(one, found)))
+            else:
+                holds = not list(mismatches(expected if one is expected else [one], data[key], key))
+                yield Point(_object(one), "", "" if holds else "not so now", holds)
+
+
+def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Point:
+    """A question in words, and what came of it."""
+    found = data[key][index]
+    match key:
+        case "requests":
+            request, answer = report.scenario.requests[index], report.answers[index]
+            url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
+            what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
+            by = f" by {request.via.ref.kind} `{_placed(request.via.ref)}`" if request.via else ""
+            by += f" on `{request.via.node}`" if request.via and request.via.node else ""
+            printed = curl_text(request, replace(answer, hops=()))
+            return Point(f"`{what}`{by} from {described(request.client)}", "", _shown(found), False, printed, tuple(answer.hops))
+        case "lookups":
+            lookup = report.scenario.lookups[index]
+            asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
+            return Point(f"`nslookup {lookup.name}`{asker}", "", found["rcode"], False, hops=tuple(report.lookups[index].hops))
+        case "connections":
+            one = asked["connections"][index]
+            way = f"`{_peer(one['from'])}` to `{_peer(one['to'])}`, port {one.get('port', 80)}"
+            return Point(way, "", _allowed(found["allowed"]), False, str(found.get("reason") or ""))
+        case _:
+            return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
+
+
+def _placed(ref: Ref) -> str:
+    return ref.name if ref.namespace in ("", "default") else f"{ref.namespace}/{ref.name}"
+
+
+def _peer(given: Mapping[str, Any]) -> str:
+    named = given.get("pod") or given.get("workload")
+    return f"{named.get('namespace', 'default')}/{named['name']}" if named else str(given.get("ip", "outside"))
+
+
+def _shown(answer: Mapping[str, Any]) -> str:
+    if answer["outcome"] == "answered" and answer.get("status"):
+        return f"HTTP {answer['status']}{_from(len(answer.get('backends') or ()))}"
+    return str(answer.get("grpc_status") or answer["outcome"]) + (f", curl: ({answer['curl_exit']})" if answer.get("curl_exit") else "")
+
+
+def _from(backends: int) -> str:
+    return f" from {backends} Pod{'s' if backends > 1 else ''}" if backends else ""
+
+
+def _wanted(expected: Any) -> str:
+    """The expectation in words, as far as words are simple; what it holds beyond them is judged all the same."""
+    if not isinstance(expected, Mapping):
+        return str(expected)
+    if "allowed" in expected:
+        return _allowed(expected["allowed"])
+    said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
+    said += _seen(expected["source"]) if "source" in expected else ""
+    backends = expected.get("backends")
+    if isinstance(backends, Mapping) and "$count" in backends:
+        return said + _from(backends["$count"])
+    if isinstance(backends, list) and backends and isinstance(service := backends[0].get("service"), Mapping):
+        return f"{said} from Service {service.get('name', '')}"
+    return said
+
+
+def _seen(source: str | None) -> str:
+    """Whose address the Pod sees."""
+    return ", and the Pod sees " + (
+        "the client's address" if source == "kept" else f"the address of {(source or '').removeprefix('node ')}"
+    )
+
+
+def _allowed(allowed: bool) -> str:
+    return "let through" if allowed else "kept out"
+
+
+def _object(expected: Mapping[str, Any]) -> str:
+    name = (expected.get("metadata") or {}).get("name")
+    return f"{expected.get('kind', 'An object')}{f' `{name}`' if name else ''} is as the task says"
