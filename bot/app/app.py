@@ -13,6 +13,8 @@ from random import Random
 from bot.app.ask import Ask
 from bot.app.ask_cluster import AskCluster
 from bot.app.check_manifest import CheckManifest
+from bot.app.daily_plan import DailyPlans
+from bot.app.daily_question import DailyQuestion
 from bot.app.export_items import ExportItems
 from bot.app.migrate_ingress import MigrateIngress
 from bot.app.place import Place
@@ -65,4 +67,6 @@ class App:
         self.show_reach = ShowReach(storage, workers, self.ask_cluster)
         self.migrate_ingress = MigrateIngress(workers, self.ask_cluster)
         self.privacy = Privacy(storage, clock)
-        self.server_settings = ServerSettings(storage)
+        self.daily_question = DailyQuestion(self.questions, storage, workers, clock, random)
+        self.daily_plans = DailyPlans(storage, self.daily_question, clock)
+        self.server_settings = ServerSettings(storage, self.daily_plans)

@@ -74,9 +74,13 @@ class Questions:
         written = self._written(item)
         return template.topic if template else written.topic if written else ""
 
+    def made_anew(self, fits: Callable[[Template], bool]) -> Sequence[str]:
+        """The ids of the questions that come from another cluster each time they are asked."""
+        return [name for name, template in TEMPLATES.items() if fits(template) and template.skill in self._library.skills]
+
     def fresh(self, fits: Callable[[Template], bool], count: int) -> Sequence[Choice]:
         """At most so many new questions from random clusters, each of another template."""
-        fitting = [name for name, template in TEMPLATES.items() if fits(template) and template.skill in self._library.skills]
+        fitting = self.made_anew(fits)
         made = (self.another(name) for name in self._random.sample(fitting, min(count, len(fitting))))
         return [question for question in made if isinstance(question, Choice)]
 

@@ -10,13 +10,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
-from zoneinfo import available_timezones
-
-from rapidfuzz import process
+from datetime import date, datetime
 
 from bot.app.questions import Questions
 from bot.app.sittings import REVIEW, Sittings
+from bot.app.time_zones import clock_time, nearest
 from bot.learning import review
 from bot.learning.items import Choice, Chunk, Written
 from bot.learning.quiz import Quiz
@@ -88,11 +86,9 @@ class ReviewDue:
         """A reminder every day at this time in this zone, on days on which something is due."""
         zone, now = zone_of(zone_name.strip()), self._clock()
         if zone is None:
-            near = [name for name, *_ in process.extract(zone_name, self.zones(""), limit=3, score_cutoff=60)]
-            return notices.unknown("time zone", zone_name, near)
-        try:
-            at = time.fromisoformat(given.strip().zfill(5)).replace(second=0, microsecond=0, tzinfo=None)
-        except ValueError:
+            return notices.unknown("time zone", zone_name, nearest(zone_name))
+        at = clock_time(given)
+        if at is None:
             return notices.notice("I read times as `18:30`.")
         following = next_reminder(at, zone, now)
 
@@ -124,11 +120,6 @@ class ReviewDue:
             return taken
 
         return [(learner, look.reminder(count)) for learner, count in await self._storage.write(take) if count]
-
-    @staticmethod
-    def zones(typed: str) -> Sequence[str]:
-        """The names of time zones that hold what was typed."""
-        return [name for name in sorted(available_timezones()) if typed.casefold() in name.casefold()]
 
     async def _end(self, quiz: Quiz, items: Sequence[Choice | Written]) -> Reply:
         now = self._clock()

@@ -1,12 +1,13 @@
 """What the hosts of a server choose for it, as values.
 
-Responsible for: the choices about rounds and drills.
+Responsible for: the choices about rounds and drills, the daily question, and what stands in their way.
 Leaves to others: keeping them (`bot.storage`), what follows from them (`bot.app`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from enum import Enum
 
 EVERYBODY, MODERATORS = "everybody", "moderators"
@@ -39,3 +40,28 @@ class GroupChoices:
     def role(self) -> int:
         """The role whose people may begin; 0 if it is not a role that decides."""
         return int(self.starters) if self.starters.isdigit() else 0
+
+
+class DailyFault(Enum):
+    """Why the last question of the day was not asked."""
+
+    FORBIDDEN = "forbidden"
+    GONE = "gone"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class DailyPlan:
+    """`channel` 0: none was chosen yet. `levels`: none means any. `following` is the next moment, in UTC; None: switched off.
+
+    `failures` counts the days in a row on which the question could not be posted.
+    """
+
+    channel: int = 0
+    at: time = time(9)
+    zone: str = "UTC"
+    topic: str = ANY
+    levels: tuple[str, ...] = ()
+    following: datetime | None = None
+    fault: DailyFault | None = None
+    failures: int = 0

@@ -12,7 +12,7 @@ from bot.rendering.reply import Button, Buttons, File, Reply, Style, Text, Tone
 from bot.rendering.templates import text
 
 IN_WORDS = {
-    "sessions": "quizzes, checks, labs and drills, open and recent",
+    "sessions": "quizzes, checks, labs, rounds, drills and questions of the day, open and recent",
     "attempts": "answers: which question, which option, right or wrong, when, how sure, how long it took",
     "lesson_progress": "steps of lessons that you opened or marked as understood",
     "manifests": "manifests in your workspace, without the data of Secrets",

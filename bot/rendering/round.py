@@ -74,7 +74,7 @@ def _question(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply
 def _reveal(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply:
     counts, total = shares(game, game.at), len(game.players)
     options = [
-        (LETTERS[place], item.options[number], number == game.question.key, counts[number], _bar(counts[number], total))
+        (LETTERS[place], item.options[number], number == game.question.key, counts[number], bar(counts[number], total))
         for place, number in enumerate(game.question.order)
     ]
     last = game.at + 1 == len(game.questions)
@@ -170,11 +170,12 @@ def mine(game: Round, player: int, items: Sequence[Choice], chunks: Mapping[str,
 
 def _stem(game: Round, item: Choice, scenario: ScenarioItem | None) -> tuple[Block, ...]:
     heading = Text(f"**Question {game.at + 1} of {len(game.questions)}** · {item.topic} · {item.level.value} · {game.mode.value}")
-    setting = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
-    return (heading, *setting, text("question", item=item), *_manifests(item), Rule())
+    setting = [text("setting", stem=scenario.stem), *manifests(scenario)] if scenario else []
+    return (heading, *setting, text("question", item=item), *manifests(item), Rule())
 
 
-def _manifests(item: Choice | ScenarioItem) -> tuple[Block, ...]:
+def manifests(item: Choice | ScenarioItem) -> tuple[Block, ...]:
+    """The manifests that are shown with a question, each under its name."""
     return tuple(block for each in item.manifests for block in (text("file", name=each.name), Code(each.text, "yaml", each.name)))
 
 
@@ -183,6 +184,7 @@ def _clock(game: Round) -> tuple[Button, ...]:
     return (pause, Button("Leave", f"round-leave:{game.id}"), Button("End the round", f"round-stop:{game.id}", Style.DANGER))
 
 
-def _bar(count: int, total: int) -> str:
+def bar(count: int, total: int) -> str:
+    """A share as a bar of text."""
     filled = round(_BAR * count / total) if total else 0
     return "█" * filled + "░" * (_BAR - filled)

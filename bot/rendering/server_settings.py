@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.learning.hosting import ANY, EVERYBODY, MODERATORS, GroupChoices
 from bot.learning.items import Level
 from bot.rendering.notices import notice
-from bot.rendering.reply import Button, Buttons, Entry, Kind, Menu, Pick, Reply, Rule, Style, Text
+from bot.rendering.reply import Button, Buttons, Entry, Kind, Menu, Pick, Reply, Rule, Text
 from bot.rendering.templates import text
 
 BACK = Button("Back to all settings", "settings-show")
@@ -21,8 +21,8 @@ BACK = Button("Back to all settings", "settings-show")
 def overview(sections: Sequence[Text]) -> Reply:
     """Everything that is set, and the ways to change it."""
     parts = [block for section in sections for block in (Rule(), section)]
-    ways = (Button("Change rounds and drills", "settings-rounds", Style.PRIMARY),)
-    return Reply((Text("## Settings of this server"), *parts, Rule(), Buttons(ways)))
+    ways = (Button("Rounds and drills", "settings-rounds"), Button("Question of the day", "settings-daily"))
+    return Reply((Text("## Settings of this server"), *parts, Rule(), Text("Change:"), Buttons(ways)))
 
 
 def rounds_in_words(chosen: GroupChoices, hindered: Sequence[tuple[int, Sequence[str]]], gone: int, *, role_gone: bool) -> Text:

@@ -40,8 +40,7 @@ def begin(db: Database, row: SessionRow, place: Place, due: datetime | None, now
     )
     old = "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session WHERE closed < ?"
     for (session,) in db.execute(old, [(now - KEPT).isoformat()]).fetchall():
-        db.execute("DELETE FROM group_sessions WHERE session = ?", [session])
-        db.execute("DELETE FROM sessions WHERE id = ?", [session])
+        drop(db, session)
 
 
 def save(db: Database, row: SessionRow, due: datetime | None, now: datetime) -> None:
@@ -84,6 +83,30 @@ def recent(db: Database, kind: str, since: datetime) -> Sequence[str]:
         [kind, _text(since)],
     )
     return [session for (session,) in rows.fetchall()]
+
+
+def unshown(db: Database, kind: str) -> Sequence[str]:
+    """The sessions of a kind that are open and have no message yet, or are over and have one that still wants its last edit."""
+    rows = db.execute(
+        "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session WHERE kind = ? AND (closed IS NULL) = (messages = '{}')",
+        [kind],
+    )
+    return [session for (session,) in rows.fetchall()]
+
+
+def open_on(db: Database, kind: str, server: int) -> Sequence[str]:
+    """The open sessions of a kind on a server."""
+    rows = db.execute(
+        "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session WHERE kind = ? AND closed IS NULL AND server = ?",
+        [kind, server],
+    )
+    return [session for (session,) in rows.fetchall()]
+
+
+def drop(db: Database, session: str) -> None:
+    """Removes a session that nobody has seen."""
+    db.execute("DELETE FROM group_sessions WHERE session = ?", [session])
+    db.execute("DELETE FROM sessions WHERE id = ?", [session])
 
 
 def open_ones(db: Database, kind: str, channel: int) -> Sequence[str]:

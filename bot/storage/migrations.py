@@ -117,3 +117,18 @@ def item_statistics(db: Database) -> None:
 def packs(db: Database) -> None:
     """Question packs that servers have uploaded."""
     db.table("packs").create({"server": int, "name": str, "text": str, "changed": str}, pk=("server", "name"), not_null={"text", "changed"})
+
+
+@migrations()
+def daily_questions(db: Database) -> None:
+    """When and where a server's question of the day is asked, and which ones were."""
+    db.table("daily_plans").create(
+        {
+            "server": int, "channel": int, "at": str, "zone": str, "topic": str, "levels": str, "following": str, "fault": str,
+            "failures": int,
+        },
+        pk="server",
+        not_null={"channel", "at", "zone", "topic", "levels", "following", "fault", "failures"},
+    )  # fmt: skip
+    db.table("daily_plans").create_index(["following"])
+    db.table("daily_asked").create({"server": int, "item": str, "at": str}, pk=("server", "item"), not_null={"at"})

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+import discord
 import pytest
 import simcord
 from discord import ui
@@ -83,3 +84,10 @@ def ada(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.Mem
 @pytest.fixture
 def bob(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
     return simcord_env.guild.add_member(simcord_env.create_user("bob"))
+
+
+@pytest.fixture
+def host(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
+    """Somebody who has *Manage Server*."""
+    role = simcord_env.guild.create_role("Hosts", permissions=discord.Permissions(manage_guild=True))
+    return simcord_env.guild.add_member(simcord_env.create_user("host"), roles=[role])

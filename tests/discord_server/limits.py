@@ -89,8 +89,15 @@ def _select(path: str, select: dict[str, Any]) -> Iterator[str]:
     yield from _length(f"{path}.custom_id", select.get("custom_id"), 1, 100)
     if select.get("placeholder"):
         yield from _length(f"{path}.placeholder", select["placeholder"], 1, 150)
+    least, most = select.get("min_values", 1), select.get("max_values", 1)
+    if not 0 <= least <= 25 or not 1 <= most <= 25 or least > most:
+        yield f"{path}: {least} to {most} values; Discord takes 0 to 25"
     if select["type"] == STRING_SELECT:
         yield from _choices(path, select.get("options"), 1, 25)
+        if isinstance(select.get("options"), list) and most > len(select["options"]):
+            yield f"{path}.max_values: more than there are options"
+    elif select.get("default_values") and not least <= len(select["default_values"]) <= most:
+        yield f"{path}.default_values: not between min_values and max_values"
 
 
 def message_faults(message: dict[str, Any], attachments: list[str]) -> list[str]:

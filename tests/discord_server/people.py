@@ -15,6 +15,8 @@ from tests.discord_server.server import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL,
 from tests.discord_server.world import Channel, Interaction, User, snowflake
 
 OPTION_TYPES = {str: 3, int: 4, bool: 5}
+ROLES = 6
+"""The type of a select of roles; 8 is one of channels."""
 
 
 def texts(message: dict[str, Any] | None) -> str:
@@ -101,6 +103,21 @@ class Person:
         select = next(s for s in selects if set(values) <= {o["value"] for o in s["options"]})
         interaction = Interaction(COMPONENT, self.user, self.channel, message=message)
         return await self.server.interact(interaction, {"custom_id": select["custom_id"], "component_type": 3, "values": list(values)})
+
+    async def pick(self, message: dict[str, Any], custom_id: str, *ids: str) -> Interaction:
+        """Picks channels or roles, none as well, in the message's native select of this custom_id."""
+        select = next(c for _, c in walk(message["components"]) if c.get("custom_id") == custom_id)
+        least, most = select.get("min_values", 1), select.get("max_values", 1)
+        assert least <= len(ids) <= most, f"{len(ids)} picked; Discord's client lets one pick {least} to {most}"
+        guild = self.channel.guild
+        assert guild is not None
+        if select["type"] == ROLES:
+            resolved = {"roles": {role: guild.roles[role] for role in ids}}
+        else:
+            found = {channel.id: channel for channel in guild.channels}
+            resolved = {"channels": {each: {**found[each].data(), "permissions": guild.permissions_of(self.user)} for each in ids}}
+        data = {"custom_id": custom_id, "component_type": select["type"], "values": list(ids), "resolved": resolved}
+        return await self.server.interact(Interaction(COMPONENT, self.user, self.channel, message=message), data)
 
     async def submit(self, opened: Interaction, **fields: Any) -> Interaction:
         """Fills in the modal that an interaction opened, by custom_id, and sends it. A file is a tuple of name and bytes."""

@@ -18,7 +18,7 @@ from aiohttp import web
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.limits import COMPONENTS_V2, EPHEMERAL, Refused, command_faults, message_faults, modal_faults, refuse_if
 from tests.discord_server.limits import autocomplete_faults as choice_faults
-from tests.discord_server.world import FIRST_RESPONSE_SECONDS, TOKEN_SECONDS, Channel, Interaction, World, snowflake
+from tests.discord_server.world import FIRST_RESPONSE_SECONDS, NONCE_SECONDS, TOKEN_SECONDS, Channel, Interaction, World, snowflake
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
@@ -48,6 +48,8 @@ class DiscordServer:
         self.counts: dict[str, int] = defaultdict(int)
         self.fault: Callable[[web.Request], web.Response | None] = lambda request: None
         """Asked before every request; a response takes the place of the real one."""
+        self.slow: Callable[[web.Request], float] = lambda request: 0.0
+        """Seconds for which the answer to a request is held back once what it asks for is done."""
         self._recent: dict[str, deque[float]] = defaultdict(deque)
         self._runner: web.AppRunner | None = None
         self.base = ""
@@ -80,6 +82,7 @@ class DiscordServer:
                 web.get(f"{api}/channels/{{channel}}", self._channel),
                 web.patch(f"{api}/channels/{{channel}}", self._edit_channel),
                 web.post(f"{api}/channels/{{channel}}/messages", self._post_message),
+                web.get(f"{api}/channels/{{channel}}/messages", self._history),
                 web.get(f"{api}/channels/{{channel}}/messages/{{message}}", self._message),
                 web.patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit_message),
                 web.delete(f"{api}/channels/{{channel}}/messages/{{message}}", self._delete_message),
@@ -116,7 +119,9 @@ class DiscordServer:
             return injected
         try:
             self._rate_limit(request)
-            return await handler(request)
+            response = await handler(request)
+            await asyncio.sleep(self.slow(request))
+            return response
         except Refused as refused:
             self.refusals.append(f"{request.method} {request.path}: {refused.code} {refused.message} {'; '.join(refused.faults)}")
             return answer(refused.body(), refused.status)
@@ -336,8 +341,29 @@ class DiscordServer:
         if channel.archived and channel.locked:
             raise Refused(400, 50083, "Tried to perform an operation on an archived thread")
         payload, files = await body_of(request)
+        nonce = payload.get("nonce")
+        if nonce is not None and not 1 <= len(str(nonce)) <= 25:
+            raise Refused(400, 50035, "Invalid Form Body", ("nonce: 1 to 25",))
         refuse_if(message_faults(payload, [name for name, _ in files]))
-        return answer(self.world.create_message(channel, self.world.bot, payload, files))
+        before = self.world.nonces.get((channel.id, str(nonce))) if nonce is not None and payload.get("enforce_nonce") else None
+        if before is not None and time.monotonic() - before[0] < NONCE_SECONDS:
+            return answer(before[1])
+        message = self.world.create_message(channel, self.world.bot, payload, files)
+        if nonce is not None:
+            self.world.nonces[channel.id, str(nonce)] = (time.monotonic(), message)
+        return answer(message)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        """Newest first, also after a message: then those that follow it directly."""
+        limit, after = int(request.query.get("limit", 50)), int(request.query.get("after", 0))
+        if not 1 <= limit <= 100:
+            raise Refused(400, 50035, "Invalid Form Body", ("limit: 1 to 100",))
+        seen = [message for message in self._place(request).messages.values() if not message["flags"] & EPHEMERAL]
+        found = [message for message in seen if int(message["id"]) > after]
+        if "before" in request.query:
+            found = [message for message in found if int(message["id"]) < int(request.query["before"])]
+        chosen = found[:limit] if after else found[-limit:]
+        return answer(list(reversed(chosen)))
 
     async def _message(self, request: web.Request) -> web.Response:
         return answer(self._stored(request))

@@ -16,6 +16,8 @@ from typing import Any
 EPOCH_MS = 1_420_070_400_000
 FIRST_RESPONSE_SECONDS = 3.0
 TOKEN_SECONDS = 15 * 60.0
+NONCE_SECONDS = 120.0
+"""For how long a message with an enforced nonce is not posted again; Discord says "the past few minutes"."""
 
 _counter = itertools.count(1)
 
@@ -155,6 +157,7 @@ class World:
         self.commands: list[dict[str, Any]] = []
         self.command_puts = 0
         self.attachments: dict[str, tuple[str, bytes]] = {}
+        self.nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
     def create_user(self, name: str) -> User:
         user = User(name)

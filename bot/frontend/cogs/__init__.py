@@ -2,6 +2,7 @@
 
 from bot.frontend.cogs.ask import AskCog
 from bot.frontend.cogs.cluster import ClusterCog
+from bot.frontend.cogs.daily import DailyCog
 from bot.frontend.cogs.help import Help
 from bot.frontend.cogs.interview import InterviewCog
 from bot.frontend.cogs.labs import LabCog
@@ -31,5 +32,6 @@ COGS = (
     PackCog,
     PrivacyCog,
     SettingsCog,
+    DailyCog,
     Help,
 )

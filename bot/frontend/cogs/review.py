@@ -13,6 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.app.time_zones import zones
 from bot.frontend.show import answer, send
 from bot.storage import StorageError
 
@@ -57,8 +58,8 @@ class ReviewCog(commands.Cog):
         await answer(interaction, self._review.remind(interaction.user.id, time, zone))
 
     @on.autocomplete("zone")
-    async def zones(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return [app_commands.Choice(name=name, value=name) for name in self._review.zones(typed)[:25]]
+    async def suggest_zones(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=name, value=name) for name in zones(typed)[:25]]
 
     @reminders.command(name="off", description="No more reminders.")
     async def off(self, interaction: discord.Interaction[Bot]) -> None:

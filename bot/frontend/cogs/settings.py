@@ -13,6 +13,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.time_zones import clock_time, zones
+from bot.frontend.forms import modal
 from bot.frontend.show import answer, show
 from bot.frontend.surroundings import Around
 from bot.learning.hosting import EVERYBODY
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 class SettingsCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
-        self._settings = bot.app.server_settings
+        self._settings, self._daily = bot.app.server_settings, bot.app.daily_plans
         bot.on_action(
             {
                 "settings-show": hosts_only(self._settings.screen),
@@ -35,6 +37,14 @@ class SettingsCog(commands.Cog):
                 "settings-who": hosts_only(self._settings.set_starters),
                 "settings-role": hosts_only(self._set_role),
                 "settings-level": hosts_only(self._settings.set_level),
+                "settings-daily": hosts_only(self._daily.settings),
+                "settings-daily-channel": hosts_only(self._set_daily_channel),
+                "settings-daily-topic": hosts_only(self._daily.set_topic),
+                "settings-daily-levels": hosts_only(self._set_daily_levels),
+                "settings-daily-switch": hosts_only(self._daily.switch),
+                "settings-daily-when": self._when,
+                "settings-daily-time": hosts_only(self._daily.set_when),
+                "settings-daily-zone": hosts_only(self._set_daily_zone),
             }
         )
 
@@ -42,11 +52,34 @@ class SettingsCog(commands.Cog):
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
-    async def settings(self, interaction: discord.Interaction[Bot]) -> None:
-        await hosts_only(self._settings.screen, edit=False)(interaction)
+    @app_commands.describe(zone="Sets the time zone of the daily question, as Europe/Berlin")
+    async def settings(self, interaction: discord.Interaction[Bot], zone: app_commands.Range[str, 1, 60] = "") -> None:
+        if zone:
+            await hosts_only(self._daily.set_zone, edit=False)(interaction, zone)
+        else:
+            await hosts_only(self._settings.screen, edit=False)(interaction)
+
+    @settings.autocomplete("zone")
+    async def suggest_zones(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=name, value=name) for name in zones(typed)[:25]]
 
     async def _set_channels(self, server: int, around: Around, *channels: str) -> Reply:
         return await self._settings.set_channels(server, around, [int(channel) for channel in channels])
+
+    async def _set_daily_channel(self, server: int, around: Around, channel: str = "0") -> Reply:
+        return await self._daily.set_channel(server, around, int(channel))
+
+    async def _set_daily_levels(self, server: int, around: Around, *levels: str) -> Reply:
+        return await self._daily.set_levels(server, around, levels)
+
+    async def _set_daily_zone(self, server: int, around: Around, at: str, zone: str) -> Reply:
+        return await self._daily.set_zone(server, around, zone, clock_time(at.replace(".", ":")))
+
+    async def _when(self, interaction: discord.Interaction[Bot]) -> None:
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            await show(interaction, for_hosts())
+        else:
+            await interaction.response.send_modal(modal(await self._daily.form(interaction.guild_id)))
 
     async def _set_role(self, server: int, around: Around, role: str = EVERYBODY) -> Reply:
         return await self._settings.set_starters(server, around, role)
@@ -55,7 +88,7 @@ class SettingsCog(commands.Cog):
 def hosts_only(work: Callable[..., Awaitable[Reply]], *, edit: bool = True) -> Handler:
     """What a menu or button does, for whoever has *Manage Server* at this moment. `work` takes the server, its surroundings, arguments."""
 
-    async def handler(interaction: discord.Interaction[Any], *arguments: str) -> None:
+    async def handler(interaction: discord.Interaction[Any], *arguments: Any) -> None:
         if interaction.guild_id is None or not interaction.permissions.manage_guild:
             await show(interaction, for_hosts())
             return

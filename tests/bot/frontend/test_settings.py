@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import discord
-import pytest
 import simcord
 
 from bot.frontend.client import Bot
 from bot.storage import Storage, servers
 from tests.bot.screen import buttons, text
-
-
-@pytest.fixture
-def host(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> simcord.MemberActor:
-    """Somebody who has *Manage Server*."""
-    role = simcord_env.guild.create_role("Hosts", permissions=discord.Permissions(manage_guild=True))
-    return simcord_env.guild.add_member(simcord_env.create_user("host"), roles=[role])
 
 
 async def test_only_hosts_see_the_command(host: simcord.MemberActor, ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
@@ -34,7 +26,7 @@ async def test_all_settings_stand_on_one_screen(host: simcord.MemberActor, chann
     assert "## Settings of this server" in text(shown.response)
     assert "- Begun in: every channel" in text(shown.response)
     assert "- By whom: everybody" in text(shown.response)
-    await host.click(shown.response, label="Change rounds and drills")
+    await host.click(shown.response, label="Rounds and drills")
     await host.click(shown.response, label="Back to all settings")
     assert "## Settings of this server" in text(shown.response)
 
@@ -44,7 +36,7 @@ async def test_a_button_outlives_a_permission(
 ) -> None:
     """Who is no longer a host is told so at the next click, and nothing changes."""
     shown = await host.slash(channel, "settings")
-    await host.click(shown.response, label="Change rounds and drills")
+    await host.click(shown.response, label="Rounds and drills")
     simcord_env.backend.remove_member_role(simcord_env.guild.id, host.id, simcord_env.guild.roles["Hosts"].id)
 
     refused = await host.click(shown.response, label="Moderators only")
@@ -60,7 +52,7 @@ async def test_channels_are_chosen_and_kept_to(
     """Elsewhere the commands say where to go, after a restart too; `Everywhere` lifts it."""
     lobby = simcord_env.guild.create_text_channel("lobby")
     shown = await host.slash(channel, "settings")
-    await host.click(shown.response, label="Change rounds and drills")
+    await host.click(shown.response, label="Rounds and drills")
     await host.select(shown.response, [lobby], custom_id="portside.settings-channels")
     assert f"- Begun in: <#{lobby.id}> and nowhere else" in text(shown.response)
 
@@ -85,7 +77,7 @@ async def test_only_moderators_or_a_role_may_begin(
     mod = simcord_env.guild.add_member(simcord_env.create_user("mod"), roles=[moderating])
     tutor = simcord_env.guild.add_member(simcord_env.create_user("tutor"), roles=[tutors])
     shown = await host.slash(channel, "settings")
-    await host.click(shown.response, label="Change rounds and drills")
+    await host.click(shown.response, label="Rounds and drills")
 
     await host.click(shown.response, label="Moderators only")
     assert "moderators (who have *Manage Messages*)" in text(shown.response)
@@ -109,7 +101,7 @@ async def test_the_level_of_a_round_for_which_nobody_names_one(
 ) -> None:
     """The server's level is taken, unless one is named."""
     shown = await host.slash(channel, "settings")
-    await host.click(shown.response, label="Change rounds and drills")
+    await host.click(shown.response, label="Rounds and drills")
     await host.select(shown.response, ["architect"], custom_id="portside.settings-level")
     assert "- Level when nobody names one: architect" in text(shown.response)
 
@@ -127,7 +119,7 @@ async def test_what_is_gone_or_not_allowed_is_said(
     )
     doomed, role = guild.create_text_channel("doomed"), guild.create_role("Doomed")
     shown = await host.slash(channel, "settings")
-    await host.click(shown.response, label="Change rounds and drills")
+    await host.click(shown.response, label="Rounds and drills")
     await host.select(shown.response, [role], custom_id="portside.settings-role")
     await host.select(shown.response, [closed], custom_id="portside.settings-channels")
     assert f"In <#{closed.id}> I lack *Send Messages, Create Private Threads*" in text(shown.response)
@@ -139,5 +131,5 @@ async def test_what_is_gone_or_not_allowed_is_said(
     assert "A chosen channel is no longer there" in text(again.response)
     assert "The chosen role is no longer there" in text(again.response)
     assert "can choose others in `/settings`" in text((await ada.slash(channel, "quiz-round")).response)
-    await host.click(again.response, label="Change rounds and drills")
+    await host.click(again.response, label="Rounds and drills")
     assert buttons(again.response) == ["Everywhere", "Everybody", "Moderators only", "Back to all settings"]
