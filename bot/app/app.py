@@ -47,7 +47,7 @@ class App:
         self.library, self.storage, self.workers, self.clock = library, storage, workers, clock
         self.read_lesson = ReadLesson(library, storage, workers, clock)
         self.questions = Questions(library, random)
-        self.sittings = Sittings(library, self.questions, storage, clock, random)
+        self.sittings = Sittings(library, self.questions, storage, workers, clock, random)
         self.take_quiz = TakeQuiz(library, self.questions, storage, self.sittings, random)
         self.review_due = ReviewDue(library, self.questions, storage, self.sittings, clock)
         self.replay_mistakes = ReplayMistakes(self.questions, storage, self.sittings)

@@ -8,9 +8,8 @@ Every function is pure and takes any text.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from simulator import (
     Answer,
@@ -126,15 +125,6 @@ def trace_to(files: Sequence[SourceFile], finding: int) -> tuple[str, str, Answe
         return None
     printed, answer = curl(files, request)
     return described(request.client), printed, answer
-
-
-def way_of(material: Mapping[str, Any]) -> tuple[str, str, Answer] | None:
-    """The first request of a proof, as `trace_to` gives it: where it comes from, what curl prints, the answer. None if there is none."""
-    report = run(Scenario.of({key: material.get(key) or () for key in ("profile", "manifests", "requests")}, str))
-    if not report.answers:
-        return None
-    request, found = report.scenario.requests[0], report.answers[0]
-    return described(request.client), curl_text(request, replace(found, hops=())), found
 
 
 def described(client: Client) -> str:

@@ -33,15 +33,15 @@ def points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) ->
         entries = expected if isinstance(expected, list | tuple) else [expected]
         for index, one in enumerate(entries):
             if key in PLACE_BY_PLACE:
-                told, found = _told(key, index, report, data, asked), data[key][index]
+                point, found = told(key, index, report, data, asked), data[key][index]
                 seen = _seen(found["source"]) if isinstance(one, Mapping) and "source" in one else ""
-                yield replace(told, wanted=_wanted(one), found=told.found + seen, holds=not list(mismatches(one, found)))
+                yield replace(point, wanted=_wanted(one), found=point.found + seen, holds=not list(mismatches(one, found)))
             else:
                 holds = not list(mismatches(expected if one is expected else [one], data[key], key))
                 yield Point(_object(one), "", "" if holds else "not so now", holds)
 
 
-def _told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Point:
+def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Point:
     """A question in words, and what came of it."""
     found = data[key][index]
     match key:

@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.app import answers, inspection
+from bot.app import answers, proof_run
 from bot.app.board import Board
 from bot.app.questions import Questions
 from bot.app.take_quiz import ANY, fits, topics
-from bot.app.workers import TimeLimitError, Workers
+from bot.app.workers import Workers
 from bot.learning.items import Choice
 from bot.learning.quiz import Question, choose_questions, parts_of, question_of
 from bot.learning.round import Back, Choose, Event, Join, Mode, Outcome, Phase, Round, TimeUp, step
 from bot.library import Library
-from bot.rendering import notices, trace
+from bot.rendering import notices
 from bot.rendering import round as look
 from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, group_sessions, sessions
@@ -117,16 +117,13 @@ class RunRound:
         game = await self._revealed(session, asked)
         return look.others(game, self._item(game.questions[asked]), asked) if game else notices.gone("quiz-round")
 
-    async def way(self, session: str, asked: int) -> Reply:
-        """The way that the request of a revealed question took, from its proof."""
+    async def run_behind(self, session: str, asked: int) -> Reply:
+        """The run that proves a revealed question."""
         game = await self._revealed(session, asked)
-        proof = self._item(game.questions[asked]).proof if game else None
-        if not proof:
+        if game is None:
             return notices.gone("quiz-round")
-        try:
-            return trace.way(await self._workers.run(inspection.way_of, proof))
-        except TimeLimitError:
-            return notices.try_again("The simulator took too long over this.")
+        item = self._item(game.questions[asked])
+        return await proof_run.show(self._workers, item, self._questions.scenario_of(item.id))
 
     async def mine(self, player: int, session: str) -> Reply:
         """One's own answers, with what was right."""

@@ -13,8 +13,9 @@ from datetime import datetime
 from random import Random
 from typing import TypeAlias
 
-from bot.app import answers
+from bot.app import answers, proof_run
 from bot.app.questions import Questions
+from bot.app.workers import Workers
 from bot.learning import written
 from bot.learning.items import Choice, Written
 from bot.learning.quiz import Event, Outcome, Question, Quiz, Stop, Write, question_of, step
@@ -41,8 +42,11 @@ Following: TypeAlias = Callable[[Database, Quiz], Quiz]
 class Sittings:
     """`endings` show the last screen of a kind; `followings` add the next question after each answer where they come one by one."""
 
-    def __init__(self, library: Library, questions: Questions, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
-        self._library, self._questions, self._storage, self._clock, self._random = library, questions, storage, clock, random
+    def __init__(
+        self, library: Library, questions: Questions, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random
+    ) -> None:
+        self._library, self._questions, self._storage, self._workers = library, questions, storage, workers
+        self._clock, self._random = clock, random
         self.endings: dict[str, Ending] = {}
         self.followings: dict[str, Following] = {}
 
@@ -118,12 +122,16 @@ class Sittings:
         return look.others(quiz, item, at) if quiz.learner == learner else notices.not_yours()
 
     async def run_behind(self, learner: int, session: str, at: int) -> Reply:
-        """What the simulator printed for a question made from a random cluster."""
+        """What the simulator showed for a question that was proved by running it."""
         quiz = await self._load(session)
         item = self._item(quiz.questions[at]) if quiz and 0 <= at < len(quiz.answers) and self._known(quiz) else None
-        if quiz is None or not isinstance(item, Choice) or not item.trace:
+        if quiz is None or item is None:
             return notices.gone("quiz")
-        return look.run_behind(item) if quiz.learner == learner else notices.not_yours()
+        if quiz.learner != learner:
+            return notices.not_yours()
+        if isinstance(item, Choice) and item.trace:
+            return look.run_behind(item)
+        return await proof_run.show(self._workers, item, self._questions.scenario_of(item.id))
 
     async def screen(self, quiz: Quiz) -> Reply:
         """What belongs on the learner's screen now."""

@@ -72,7 +72,7 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
         sources=_sources(item.sources),
         moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
     )
-    behind = (Button("See the run", f"quiz-run:{quiz.id}:{quiz.at}"),) if item.trace else ()
+    behind = (Button("See the run", f"quiz-run:{quiz.id}:{quiz.at}"),) if item.trace or item.proof or (scenario and scenario.proof) else ()
     others_too = Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}")
     buttons = Buttons((*_onwards(quiz), others_too, *behind, *_reading(quiz, item)))
     blocks = (*_stem(quiz, item, scenario), text("feedback", options=options), Rule(), reason, buttons)

@@ -86,7 +86,7 @@ def _reveal(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply:
     )  # fmt: skip
     looks = [Button("Why not the others", f"round-others:{game.id}:{game.at}")]
     if (item.proof or {}).get("requests"):
-        looks.append(Button("The way it goes", f"round-way:{game.id}:{game.at}"))
+        looks.append(Button("See the run", f"round-run:{game.id}:{game.at}"))
     if item.read_next:
         looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))
     following = Button("See the table" if last else "Next question", f"round-next:{game.id}:{game.at}", Style.PRIMARY)

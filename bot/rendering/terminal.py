@@ -28,6 +28,16 @@ def session(said: Sequence[tuple[str, str]]) -> Reply:
     return Reply(tuple(blocks), aside=True)
 
 
+def asked(told: Sequence[tuple[str, str]]) -> Reply:
+    """What was asked of a question's cluster, in sentences with code between backticks, each with what came of it."""
+    blocks = [
+        part
+        for number, (question, printed) in enumerate(told, 1)
+        for part in (text("asked", question=question), output(printed, f"run-{number}.txt"))
+    ]
+    return Reply((Text("**What the simulated cluster shows**"), *blocks), aside=True)
+
+
 def output(printed: str, name: str) -> Code:
     """What a tool printed, as a block of at most `CODE_WIDTH` columns. Nothing of it is left out."""
     paragraphs = re.split(r"\n{2,}", printed.expandtabs(8).strip("\n"))

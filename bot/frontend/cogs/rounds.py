@@ -49,7 +49,7 @@ class RoundsCog(commands.Cog):
                 "round-stop": lambda i, session: self._act(i, session, Stop(i.user.id)),
                 "round-answer": self.choose,
                 "round-others": lambda i, session, asked: answer(i, self._round.others(session, int(asked))),
-                "round-way": lambda i, session, asked: answer(i, self._round.way(session, int(asked))),
+                "round-run": lambda i, session, asked: answer(i, self._round.run_behind(session, int(asked))),
                 "round-mine": lambda i, session: answer(i, self._round.mine(i.user.id, session)),
             }
         )
