@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.app import answers, inspection
+from bot.app import answers, proof_run
 from bot.app.board import Board
 from bot.app.questions import Questions
-from bot.app.workers import TimeLimitError, Workers
+from bot.app.workers import Workers
 from bot.generators import Template
 from bot.learning.daily import Choose, Daily, Outcome, Reveal, choose_item, newest_moment, step, to_record
 from bot.learning.hosting import ANY, DailyFault, DailyPlan
@@ -26,8 +26,7 @@ from bot.learning.items import Choice, Item
 from bot.learning.quiz import question_of
 from bot.learning.reminder import next_reminder, zone_of
 from bot.rendering import daily as look
-from bot.rendering import notices, trace
-from bot.rendering import quiz as quiz_look
+from bot.rendering import notices
 from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, daily_plans, group_sessions, sessions
 from bot.storage.attempts import Attempt
@@ -155,20 +154,10 @@ class DailyQuestion:
         found = await self._revealed(session)
         return look.others(*found) if found else notices.gone("quiz")
 
-    async def way(self, session: str) -> Reply:
-        """The way that the request of the question took, from its proof."""
-        found = await self._revealed(session)
-        if found is None or not found[1].proof:
-            return notices.gone("quiz")
-        try:
-            return trace.way(await self._workers.run(inspection.way_of, found[1].proof))
-        except TimeLimitError:
-            return notices.try_again("The simulator took too long over this.")
-
     async def run_behind(self, session: str) -> Reply:
-        """What the simulator printed for a question made from a random cluster."""
+        """What the simulator showed for a question that was proved by running it."""
         found = await self._revealed(session)
-        return quiz_look.run_behind(found[1]) if found and found[1].trace else notices.gone("quiz")
+        return await proof_run.show(self._workers, found[1]) if found else notices.gone("quiz")
 
     async def mine(self, person: int, session: str) -> Reply:
         """One's own answer beside the right one."""

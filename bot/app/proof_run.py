@@ -13,9 +13,9 @@ from typing import Any
 from bot.app.inspection import Said, described
 from bot.app.lab_points import told
 from bot.app.workers import TimeLimitError, Workers
-from bot.learning.items import Item, ScenarioItem
+from bot.learning.items import Choice, Item, ScenarioItem
 from bot.library.proofs import executed
-from bot.rendering import notices, terminal, trace
+from bot.rendering import notices, quiz, terminal, trace
 from bot.rendering.limits import fitted
 from bot.rendering.reply import Reply
 from simulator import Report, curl_text, kubectl_get, nslookup_text
@@ -23,8 +23,10 @@ from simulator import Report, curl_text, kubectl_get, nslookup_text
 _ASKED = ("requests", "lookups", "connections", "commands")
 
 
-async def show(workers: Workers, item: Item, scenario: ScenarioItem | None) -> Reply:
-    """The run that proves an item, or else the scenario that it is a step of."""
+async def show(workers: Workers, item: Item, scenario: ScenarioItem | None = None) -> Reply:
+    """The run that proves an item, or else the scenario that it is a step of; for one made from a random cluster, what was printed then."""
+    if isinstance(item, Choice) and item.trace:
+        return quiz.run_behind(item)
     proof = item.proof or (scenario.proof if scenario else None)
     if not proof:
         return notices.notice("This question was not proved by a run. Its sources tell where it comes from.")

@@ -129,8 +129,6 @@ class Sittings:
             return notices.gone("quiz")
         if quiz.learner != learner:
             return notices.not_yours()
-        if isinstance(item, Choice) and item.trace:
-            return look.run_behind(item)
         return await proof_run.show(self._workers, item, self._questions.scenario_of(item.id))
 
     async def screen(self, quiz: Quiz) -> Reply:

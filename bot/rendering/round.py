@@ -85,7 +85,7 @@ def _reveal(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply:
         won=2 * counts[game.question.key] > total if game.mode is Mode.TOGETHER else None,
     )  # fmt: skip
     looks = [Button("Why not the others", f"round-others:{game.id}:{game.at}")]
-    if (item.proof or {}).get("requests"):
+    if item.trace or item.proof or (scenario and scenario.proof):
         looks.append(Button("See the run", f"round-run:{game.id}:{game.at}"))
     if item.read_next:
         looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))

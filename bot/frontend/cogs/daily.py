@@ -30,7 +30,6 @@ class DailyCog(commands.Cog):
             {
                 "daily-answer": self.choose,
                 "daily-others": lambda i, session: answer(i, self._daily.others(session)),
-                "daily-way": lambda i, session: answer(i, self._daily.way(session)),
                 "daily-run": lambda i, session: answer(i, self._daily.run_behind(session)),
                 "daily-mine": lambda i, session: answer(i, self._daily.mine(i.user.id, session)),
             }
