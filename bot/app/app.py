@@ -59,7 +59,7 @@ class App:
         self.show_path = ShowPath(library, storage)
         self.show_progress = ShowProgress(library, storage, clock)
         self.solve_lab = SolveLab(library, storage, workers, clock, random)
-        self.run_drill = RunDrill(library, storage, clock, random)
+        self.run_drill = RunDrill(self.questions, storage, clock, random)
         self.run_round = RunRound(library, self.questions, storage, workers, clock, random)
         self.check_manifest = CheckManifest(library, storage, workers, clock, random)
         self.ask_cluster = AskCluster(storage, workers)

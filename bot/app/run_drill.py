@@ -13,10 +13,10 @@ from random import Random
 
 from bot.app import answers
 from bot.app.board import Board
+from bot.app.questions import Questions
 from bot.learning.drill import SCORES, Back, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, TimeUp, closed, step, summary
 from bot.learning.items import Written
 from bot.learning.review import first_card
-from bot.library import Library
 from bot.rendering import drill as look
 from bot.rendering import notices
 from bot.rendering.form import Filled, Form
@@ -34,13 +34,13 @@ _IDS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class RunDrill:
-    def __init__(self, library: Library, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
-        self._library, self._storage, self._clock, self._random = library, storage, clock, random
-        self._items = {item.id: item for item in library.items.values() if isinstance(item, Written) and item.kind == "interview"}
+    def __init__(self, questions: Questions, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
+        self._questions, self._storage, self._clock, self._random = questions, storage, clock, random
 
     async def open(self, host: int, server: int, level: str, minutes: int, turns: int) -> tuple[str, Reply]:
         """A new drill with its host in it: its id, and the invitation. The id is "" where there is nothing to ask."""
-        pool = [item.id for item in self._items.values() if level in (ANY, item.level.value)]
+        interviews = [item for item in self._questions.pool(server) if isinstance(item, Written) and item.kind == "interview"]
+        pool = [item.id for item in interviews if level in (ANY, item.level.value)]
         if not pool:
             return "", notices.notice(f"There are no interview questions at the level `{level}` yet. Leave it out.")
         now = self._clock()
@@ -75,29 +75,33 @@ class RunDrill:
         if taken is None:
             return notices.gone("interview")
         drill, outcome = taken
-        refusal = look.told(drill, Probe(by, turn, number), outcome)
-        return refusal or look.sheet(drill, self._items[drill.turn.item])
+        item = self._item(drill.turn.item)
+        if item is None:
+            return notices.gone("interview")
+        return look.told(drill, Probe(by, turn, number), outcome) or look.sheet(drill, item)
 
     async def sheet(self, person: int, session: str, turn: int) -> Reply:
         """The model answer, the points and the probes: for the interviewer, and for all once the candidate has finished."""
         drill = await self._load(session)
-        if drill is None or not 0 <= turn < len(drill.turns) or drill.turns[turn].item not in self._items:
+        item = self._item(drill.turns[turn].item) if drill and 0 <= turn < len(drill.turns) else None
+        if drill is None or item is None:
             return notices.gone("interview")
         open_turn = turn == len(drill.turns) - 1 and drill.phase is Phase.ANSWERING
         if open_turn and person != drill.turn.interviewer:
             return notices.notice("This is for the interviewer's eyes until the answer is complete.")
-        return look.sheet(drill, self._items[drill.turns[turn].item], turn)
+        return look.sheet(drill, item, turn)
 
     async def form(self, person: int, session: str, turn: int, what: str) -> Form | Reply:
         """The form to write an answer (`write`) or to score one (`score`), with what the person gave before."""
         drill = await self._load(session)
-        if drill is None or not drill.turns or turn != len(drill.turns) - 1 or drill.turn.item not in self._items:
+        item = self._item(drill.turn.item) if drill and drill.turns and turn == len(drill.turns) - 1 else None
+        if drill is None or item is None:
             return notices.notice("This turn is over.")
         if what == "write":
             return look.write_form(drill) if person == drill.turn.candidate else notices.notice("Only the candidate writes the answer.")
         if drill.phase is not Phase.SCORING:
             return notices.notice("Scores are given when the answer is complete.")
-        return look.score_form(drill, self._items[drill.turn.item], person)
+        return look.score_form(drill, item, person)
 
     async def judge(self, person: int, session: str, turn: int, filled: Filled) -> Reply:
         """A score with ticks and a note. Whoever had not joined, has now."""
@@ -115,15 +119,16 @@ class RunDrill:
         if row is None or place is None or not place.channel:
             return ()
         drill = Drill.of(row.state)
-        if any(turn.item not in self._items for turn in drill.turns):
+        items = {turn.item: item for turn in drill.turns if (item := self._item(turn.item))}
+        if any(turn.item not in items for turn in drill.turns):
             return ()
         now = look.name(drill)
         past = [
-            Board(name, place.channel, message, look.past(drill, name, self._items), final=True)
+            Board(name, place.channel, message, look.past(drill, name, items), final=True)
             for name, message in place.messages.items()
             if name != now
         ]
-        return (*past, Board(now, place.channel, place.messages.get(now), look.board(drill, self._items)))
+        return (*past, Board(now, place.channel, place.messages.get(now), look.board(drill, items)))
 
     async def placed(self, session: str, board: str, message: int | None) -> None:
         await self._storage.write(lambda db: group_sessions.put_message(db, session, board, message))
@@ -143,6 +148,10 @@ class RunDrill:
         for session in opened:
             await self._take(session, Back())
         return opened
+
+    def _item(self, name: str) -> Written | None:
+        found = self._questions.find(name)
+        return found if isinstance(found, Written) else None
 
     async def _load(self, session: str) -> Drill | None:
         row = await self._storage.read(lambda db: sessions.load(db, session, KIND))
@@ -172,16 +181,16 @@ class RunDrill:
     def _record(self, db: Database, drill: Drill, number: int, now: datetime) -> None:
         """The candidate's answer, as the others scored it; what was weak comes into the reviews of all who were there."""
         turn = drill.turns[number]
-        item = self._items.get(turn.item)
+        item = self._item(turn.item)
         told = next((told for told in summary(drill, {}) if told.turn == number), None)
         score = None if told is None else told.own if told.median is None else told.median
         if item is None or score is None:
             return
-        attempt = Attempt(turn.candidate, item.id, item.skill, f"{drill.id}.{number}", 0, -1, score >= PASSES, "", now)
+        attempt = Attempt(turn.candidate, item.id, item.counts_for, f"{drill.id}.{number}", 0, -1, score >= PASSES, "", now)
         answers.record(db, attempt, item.level)
         for person in drill.people if score < PASSES else ():
             if cards.find(db, person, item.id) is None:
-                cards.save(db, person, [first_card(item.id, item.skill, now)])
+                cards.save(db, person, [first_card(item.id, item.counts_for or item.id, now)])
 
 
 def _row(drill: Drill) -> SessionRow:
