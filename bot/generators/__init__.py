@@ -18,6 +18,7 @@ from bot.generators import (
     ingress,
     kube_proxy,
     network_policy,
+    network_policy_ends,
     network_policy_peers,
     service_types,
     services,
@@ -39,6 +40,7 @@ _TOPICS = (
     ingress,
     gateway_api,
     network_policy,
+    network_policy_ends,
     network_policy_peers,
     troubleshooting,
 )

@@ -15,7 +15,6 @@ from bot.generators.play import (
     NAMESPACES,
     PORTS,
     Tree,
-    decided,
     from_pod,
     meta,
     namespace,
@@ -25,6 +24,8 @@ from bot.generators.play import (
     several,
     shown,
     table,
+    verdict,
+    verdicts,
 )
 from bot.learning.items import Level
 
@@ -58,8 +59,8 @@ def allowed(objects: Sequence[Tree], peers: Sequence[Peer], server: Tree, port: 
     let_in, trace = [], []
     for space, name, app in peers:
         one = {"from": from_pod(space, name), "to": server, "port": port}
-        answer = decided(play(objects, connections=[one]))
-        trace.append(f"{space}/{name}: {'allowed' if answer.allowed else 'denied'}. {answer.reason}\n")
+        (answer,) = verdicts(play(objects, connections=[one]))
+        trace.append(f"{space}/{name}: {verdict(answer)}\n")
         if answer.allowed:
             let_in.append((space, name, app))
     return let_in, "".join(trace)

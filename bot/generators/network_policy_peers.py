@@ -7,9 +7,10 @@ Leaves to others: what makes a draft a question (`draft`), clusters and runs (`p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Template, UnfitError, Wrong
 from bot.generators.network_policy import allowed, in_space, of_app, policy, who
 from bot.generators.play import (
     APPS,
@@ -24,6 +25,8 @@ from bot.generators.play import (
     pod,
     shown,
     table,
+    verdict,
+    verdicts,
     way,
 )
 from bot.learning.items import Level
@@ -226,5 +229,129 @@ def _replies(dice: Random) -> Draft:
     )
 
 
+def ip_block(dice: Random) -> Draft:
+    app, outside = dice.choice(APPS), dice.random() < 0.5
+    width, step = dice.choice(((20, 16), (21, 8), (22, 4), (23, 2)))
+    first, second = dice.choice(((10, dice.randint(20, 90)), (172, dice.randint(16, 31)), (10, dice.randint(130, 220))))
+    third = step * dice.randint(1, 200 // step)
+    hole = third + dice.randint(0, step - 1)
+    tail, left_out = dice.choice(((24, range(1, 255)), (25, range(1, 127)), (26, range(1, 63))))
+    start = dice.choice((5000, 8000, 8080, 9000))
+    end = start + dice.choice((9, 10, 20, 99))
+
+    def at(net: int, host: int | None = None) -> str:
+        return f"{first}.{second}.{net}.{dice.randint(65, 250) if host is None else host}"
+
+    block, but = f"{at(third, 0)}/{width}", f"{at(hole, 0)}/{tail}"
+    inside = [net for net in range(third, third + step) if net != hole]
+    asked = dice.sample(
+        [
+            (at(dice.choice(inside)), start),
+            (at(dice.choice(inside)), end),
+            (at(dice.choice(inside)), dice.randint(start + 2, end - 2)),
+            (at(dice.choice(inside)), end + dice.randint(1, 5)),
+            (at(hole, dice.choice(left_out)), start),
+            (at(third + step), start),
+            *([(at(third), dice.choice((start, end)))] if hole != third else []),
+            (at(third - 1), start),
+            *([(at(hole, dice.randint(130, 250)), start)] if tail > 24 else []),
+        ],
+        4,
+    )
+    second_port = dice.choice((start, 443)) if dice.random() < 0.5 else 0
+    kind, side = ("Ingress", "from") if outside else ("Egress", "to")
+    server = pod(app, {"app": app}, ports=())
+
+    def rule(cidr: str, hollow: bool, ports: Sequence[Tree]) -> Tree:
+        return {side: [{"ipBlock": {"cidr": cidr, **({"except": [but]} if hollow else {})}}], "ports": list(ports)}
+
+    def ranged(last: int) -> list[Tree]:
+        return [{"protocol": "TCP", "port": start, "endPort": last}]
+
+    def guard(*rules: Tree) -> Tree:
+        return policy("guard", app, "", policyTypes=[kind], **{kind.lower(): list(rules)})
+
+    also = [rule(block, False, [{"protocol": "TCP", "port": second_port}])] if second_port else []
+
+    def permitted(*rules: Tree) -> tuple[frozenset[int], str]:
+        """Which of the connections a policy with these rules permits, by their numbers, and why."""
+        me = from_pod(name=app)
+        pairs = [{"from": {"ip": ip} if outside else me, "to": me if outside else {"ip": ip}, "port": port} for ip, port in asked]
+        report = play([server, guard(*rules)], connections=pairs)
+        if report.apply.stderr:
+            raise UnfitError("not a valid policy")
+        answers = list(enumerate(verdicts(report), 1))
+        return frozenset(n for n, answer in answers if answer.allowed), "".join(f"{n}. {verdict(answer)}\n" for n, answer in answers)
+
+    def said(numbers: frozenset[int]) -> str:
+        return f"Of these, {numbered(numbers, 'none')}"
+
+    mine = rule(block, True, ranged(end))
+    right, trace = permitted(mine, *also)
+    listing = " · ".join(f"**{n}** {'from' if outside else 'to'} {ip}, port {port}" for n, (ip, port) in enumerate(asked, 1))
+    in_hole = frozenset(n for n, (ip, _) in enumerate(asked, 1) if _within(ip, but))
+    last = at(third + step - 1, 255)
+
+    def believed(misconception: str, numbers: frozenset[int], why: str) -> Wrong:
+        return Wrong(misconception, said(numbers), why)
+
+    wrong = [
+        believed(
+            "except-is-a-comment",
+            permitted(rule(block, False, ranged(end)), *also)[0],
+            f"`except` takes {but} out of what this rule permits.",
+        ),
+        believed("end-port-is-open-ended", permitted(rule(block, True, ranged(65535)), *also)[0], f"The range ends with `endPort`, {end}."),
+        believed(
+            "end-port-is-exclusive",
+            permitted(rule(block, True, ranged(end - 1)), *also)[0],
+            f"`endPort` belongs to the range: {end} is permitted.",
+        ),
+        believed(
+            "end-port-makes-two",
+            permitted(rule(block, True, [{"protocol": "TCP", "port": start}, {"protocol": "TCP", "port": end}]), *also)[0],
+            f"`port` and `endPort` are the ends of a range. What lies between {start} and {end} is in it.",
+        ),
+        believed(
+            "cidr-is-two-numbers",
+            permitted(rule(f"{first}.{second}.0.0/16", True, ranged(end)), *also)[0],
+            f"/{width} fixes a part of the third number too: the block goes from {at(third, 0)} to {last}.",
+        ),
+    ]
+    if hole != third:
+        narrow = permitted(rule(f"{at(third, 0)}/24", False, ranged(end)), *also)[0]
+        wrong.append(
+            believed("cidr-is-three-numbers", narrow, f"/{width} leaves more than the last number free: the block goes up to {last}.")
+        )
+    if also:
+        wrong.append(
+            believed(
+                "except-forbids",
+                right - in_hole,
+                f"`except` narrows its own rule. The other rule permits the whole block on port {second_port}.",
+            )
+        )
+    return Draft(
+        stem=f"`{app}` is the Pod that this policy selects, and it is enforced. Which of these connections {'to' if outside else 'of'} "
+        f"`{app}` does it permit?"
+        f"\n\n{listing}",
+        shown=(shown("policy.yaml", guard(mine, *also)),),
+        right=said(right),
+        why=f"The block goes from {at(third, 0)} to {last}, without {but}; the ports from {start} to {end}, both included."
+        + (f" The second rule adds port {second_port} of the whole block." if also else ""),
+        wrong=wrong,
+        explanation="Address and port have to fit within one rule. `except` narrows its own block and no other rule; `endPort` is the "
+        "last port of the range.",
+        trace=trace,
+    )
+
+
+def _within(ip: str, block: str) -> bool:
+    return ip_address(ip) in ip_network(block)
+
+
 _I = Level.INTERMEDIATE
-TEMPLATES = (Template("np-namespace-label", "network-policy", _I, namespace_label, _POLICIES, "np-one-dash"),)
+TEMPLATES = (
+    Template("np-namespace-label", "network-policy", _I, namespace_label, _POLICIES, "np-one-dash"),
+    Template("np-ip-block", "network-policy", Level.ADVANCED, ip_block, _POLICIES, "np-node-metadata"),
+)

@@ -159,11 +159,14 @@ def answering(answer: Answer) -> list[str]:
     return sorted({backend.pod.name for backend in answer.backends if backend.pod})
 
 
-def decided(report: Report) -> ConnectionAnswer:
-    """The answer to the one connection that was asked about."""
-    answer = report.connections[0]
-    assert isinstance(answer, ConnectionAnswer)
-    return answer
+def verdicts(report: Report) -> list[ConnectionAnswer]:
+    """The answers to the connections that were asked about, in their order."""
+    return [answer for answer in report.connections if isinstance(answer, ConnectionAnswer)]
+
+
+def verdict(answer: ConnectionAnswer) -> str:
+    """Allowed or denied, and why."""
+    return f"{'allowed' if answer.allowed else 'denied'}. {answer.reason}"
 
 
 def ending(answer: Answer) -> str:

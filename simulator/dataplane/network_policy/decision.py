@@ -62,14 +62,16 @@ def _judge(cluster: Cluster, policies: Policies, connection: Connection, client:
         return ConnectionAnswer(True, (), reasons.to_itself(client))
 
     wanted = reduce(or_, (PortSet.of(protocol, number, number) for number in numbers))
-    directions = []
+    directions, spared = [], []
     for name in DIRECTIONS:
         subject, peer = (client, server) if name == EGRESS else (server, client)
-        exempt = _exempt(cluster, policies, subject, peer)
-        directions.append(Direction.of(name, subject, peer, server, wanted, () if exempt else policies.isolating(subject, name)))
+        isolating = policies.isolating(subject, name)
+        exempt = bool(isolating) and _exempt(cluster, policies, subject, peer)
+        spared += [subject] if exempt else []
+        directions.append(Direction.of(name, subject, peer, server, wanted, () if exempt else isolating))
     allowed = all(direction.allowed for direction in directions)
     decided = tuple(rule for direction in directions for rule in direction.decided_by())
-    reason = reasons.sentence(directions, protocol, port, allowed)
+    reason = reasons.sentence(directions, spared, protocol, port, allowed)
     if not cluster.profile.enforces_network_policy and any(direction.isolating for direction in directions):
         return ConnectionAnswer(True, (), reasons.not_enforced(reason, allowed), (), Basis.IMPLEMENTED)
     hops = tuple(reasons.hop(direction, protocol, port) for direction in directions if direction.isolating)

@@ -24,8 +24,12 @@ def name(endpoint: Endpoint) -> str:
     return str(ipaddress.IPv4Address(number) if version == 4 else ipaddress.IPv6Address(number))
 
 
-def sentence(directions: Sequence[Direction], protocol: str, port: int | str, allowed: bool) -> str:
+def sentence(directions: Sequence[Direction], spared: Sequence[Endpoint], protocol: str, port: int | str, allowed: bool) -> str:
+    """`spared`: the ends that are isolated and whose peer is their own node."""
     isolated = [direction for direction in directions if direction.isolating]
+    if spared and allowed:
+        own_node = f"{name(spared[0])} is isolated, but traffic between a Pod and the node it runs on is always let through."
+        return " ".join([own_node, *(_of_direction(direction, protocol, port) for direction in isolated)])
     if not isolated:
         ends = " or ".join(f"{name(d.subject)} for {d.name}" for d in directions if d.subject.pod is not None)
         return f"No NetworkPolicy selects {ends}: what no policy selects may connect freely." if ends else "No Pod is concerned."
