@@ -23,6 +23,7 @@ from bot.app.questions import Questions
 from bot.app.read_lesson import ReadLesson
 from bot.app.replay_mistakes import ReplayMistakes
 from bot.app.review_due import ReviewDue
+from bot.app.reward_roles import RewardRoles
 from bot.app.run_drill import RunDrill
 from bot.app.run_round import RunRound
 from bot.app.server_packs import ServerPacks
@@ -69,4 +70,5 @@ class App:
         self.privacy = Privacy(storage, clock)
         self.daily_question = DailyQuestion(self.questions, storage, workers, clock, random)
         self.daily_plans = DailyPlans(storage, self.daily_question, clock)
-        self.server_settings = ServerSettings(storage, self.daily_plans)
+        self.reward_roles = RewardRoles(library, storage, clock)
+        self.server_settings = ServerSettings(storage, self.daily_plans, self.reward_roles)

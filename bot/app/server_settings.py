@@ -1,7 +1,8 @@
 """What the hosts of a server choose for it: the screen of all settings, and those of rounds and drills.
 
 Responsible for: `/settings`, where and by whom rounds and drills are begun, at what level when nobody names one.
-Leaves to others: the daily question (`daily_plan`), the look (`bot.rendering.server_settings`), who may open the screen (the cog).
+Leaves to others: the daily question (`daily_plan`), roles (`reward_roles`), the look (`bot.rendering.server_settings`), who is a host
+(the cog).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.app.daily_plan import DailyPlans
+from bot.app.reward_roles import RewardRoles
 from bot.app.surroundings import DRILL, Person, Surroundings
 from bot.learning.hosting import ANY, EVERYBODY, MODERATORS, GroupChoices
 from bot.learning.items import Level
@@ -22,12 +24,13 @@ CHANNELS = 10
 
 
 class ServerSettings:
-    def __init__(self, storage: Storage, daily: DailyPlans) -> None:
-        self._storage, self._daily = storage, daily
+    def __init__(self, storage: Storage, daily: DailyPlans, roles: RewardRoles) -> None:
+        self._storage, self._daily, self._roles = storage, daily, roles
 
     async def screen(self, server: int, around: Surroundings) -> Reply:
         """All settings of the server in words, with what hinders the bot there."""
-        return look.overview([_in_words(await self._chosen(server), around), await self._daily.in_words(server, around)])
+        rounds = _in_words(await self._chosen(server), around)
+        return look.overview([rounds, await self._daily.in_words(server, around), await self._roles.in_words(server, around)])
 
     async def rounds(self, server: int, around: Surroundings) -> Reply:
         """The settings of rounds and drills, with the menus to change them."""

@@ -26,6 +26,12 @@ class Surroundings(Protocol):
     def role_fault(self, role: int) -> RoleFault | None:
         """Why the bot cannot give this role to learners; None: it can."""
 
+    def hands_out(self, role: int) -> bool:
+        """Could whoever asks give this role by hand?"""
+
+    def role_name(self, role: int) -> str:
+        """What the role is called, as its owners typed it."""
+
     def has_role(self, role: int) -> bool:
         """Is there such a role?"""
 

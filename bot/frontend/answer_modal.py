@@ -36,5 +36,6 @@ class AnswerModal(ui.Modal, title="Your answer"):
         assert isinstance(field, ui.TextInput)
         try:
             await self._written(interaction, field.value)
+            interaction.client.dispatch("acted", interaction)
         except Exception as error:
             await report(interaction, error, "an answer")

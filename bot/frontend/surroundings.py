@@ -18,9 +18,10 @@ _POWERS = discord.Permissions.elevated() | discord.Permissions(mention_everyone=
 
 
 class Around:
-    """`guild` is None where the bot is not on the server; nothing is there then."""
+    """`guild` is None where the bot is not on the server; nothing is there then. `asker` is whoever clicked."""
 
-    def __init__(self, guild: discord.Guild | None) -> None:
+    def __init__(self, guild: discord.Guild | None, asker: discord.User | discord.Member | None = None) -> None:
+        self._asker = asker
         self._guild = guild if guild is not None and guild.me is not None else None
 
     def missing_in(self, channel: int, wanted: Sequence[str] = WRITE) -> Sequence[str] | None:
@@ -44,6 +45,17 @@ class Around:
         if found.permissions.value & _POWERS.value:
             return RoleFault.POWERFUL
         return RoleFault.ABOVE if found >= self._guild.me.top_role else None
+
+    def hands_out(self, role: int) -> bool:
+        found = self._guild.get_role(role) if self._guild else None
+        if self._guild is None or found is None or not isinstance(self._asker, discord.Member):
+            return False
+        may = self._asker.resolved_permissions or self._asker.guild_permissions
+        return self._asker.id == self._guild.owner_id or (may.manage_roles and found < self._asker.top_role)
+
+    def role_name(self, role: int) -> str:
+        found = self._guild.get_role(role) if self._guild else None
+        return found.name if found else "a role that is gone"
 
     def has_role(self, role: int) -> bool:
         return self._guild is not None and self._guild.get_role(role) is not None

@@ -1,6 +1,6 @@
 """What the hosts of a server choose for it, as values.
 
-Responsible for: the choices about rounds and drills, the daily question, and what stands in their way.
+Responsible for: the choices about rounds and drills, the daily question, roles, and what stands in their way.
 Leaves to others: keeping them (`bot.storage`), what follows from them (`bot.app`).
 """
 
@@ -26,6 +26,8 @@ class RoleFault(Enum):
     """The bot lacks *Manage Roles*."""
     ABOVE = "above"
     """It stands above the bot's own highest role."""
+    NOT_YOURS = "not-yours"
+    """The host who chose it could not give it by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,12 @@ class DailyPlan:
     following: datetime | None = None
     fault: DailyFault | None = None
     failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """A role for so many mastered `skills`, or (0) for every skill of a `topic`."""
+
+    role: int
+    skills: int = 0
+    topic: str = ""

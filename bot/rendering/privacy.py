@@ -20,6 +20,8 @@ IN_WORDS = {
     "abilities": "estimates of how strong you are, skill by skill",
     "preferences": "your own choices: time zone, exam date, reminder",
     "shown_on": "servers whose leaderboard shows you",
+    "reward_wishes": "servers on which you said whether to wear their roles",
+    "roles_given": "roles that I gave you on servers, and when",
 }
 
 

@@ -21,7 +21,8 @@ BACK = Button("Back to all settings", "settings-show")
 def overview(sections: Sequence[Text]) -> Reply:
     """Everything that is set, and the ways to change it."""
     parts = [block for section in sections for block in (Rule(), section)]
-    ways = (Button("Rounds and drills", "settings-rounds"), Button("Question of the day", "settings-daily"))
+    named = (("Rounds and drills", "settings-rounds"), ("Question of the day", "settings-daily"), ("Roles", "settings-roles"))
+    ways = tuple(Button(label, action) for label, action in named)
     return Reply((Text("## Settings of this server"), *parts, Rule(), Text("Change:"), Buttons(ways)))
 
 

@@ -132,3 +132,14 @@ def daily_questions(db: Database) -> None:
     )  # fmt: skip
     db.table("daily_plans").create_index(["following"])
     db.table("daily_asked").create({"server": int, "item": str, "at": str}, pk=("server", "item"), not_null={"at"})
+
+
+@migrations()
+def role_rewards(db: Database) -> None:
+    """Roles that servers give for what somebody has mastered, who wants to wear them, and who was given which."""
+    db.table("role_rewards").create(
+        {"server": int, "role": int, "skills": int, "topic": str}, pk=("server", "role"), not_null={"skills", "topic"}
+    )
+    db.table("reward_rules").create({"server": int, "take_back": int}, pk="server", not_null={"take_back"})
+    db.table("reward_wishes").create({"learner": int, "guild": int, "wish": str}, pk=("learner", "guild"), not_null={"wish"})
+    db.table("roles_given").create({"learner": int, "guild": int, "role": int, "at": str}, pk=("learner", "guild", "role"), not_null={"at"})

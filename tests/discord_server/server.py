@@ -31,6 +31,8 @@ ALLOWED = {
 BUCKETS = {"channel": (5, 5.0), "webhook": (5, 2.0)}
 """Requests allowed and the seconds they are counted over, per channel and per webhook token."""
 
+MANAGE_ROLES = 1 << 28
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -90,7 +92,8 @@ class DiscordServer:
                 web.post(f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._thread),
                 web.put(f"{api}/channels/{{channel}}/thread-members/{{user}}", self._add_to_thread),
                 web.delete(f"{api}/channels/{{channel}}/thread-members/{{user}}", self._remove_from_thread),
-                web.put(f"{api}/guilds/{{guild}}/members/{{user}}/roles/{{role}}", self._nothing),
+                web.put(f"{api}/guilds/{{guild}}/members/{{user}}/roles/{{role}}", self._give_role),
+                web.delete(f"{api}/guilds/{{guild}}/members/{{user}}/roles/{{role}}", self._take_role),
             ]
         )
         self._runner = web.AppRunner(app)
@@ -190,7 +193,30 @@ class DiscordServer:
         ]  # fmt: skip
         return answer(self.world.commands)
 
-    async def _nothing(self, _: web.Request) -> web.Response:
+    def _roles(self, request: web.Request) -> tuple[list[str], str]:
+        """The roles of the member and the one that is meant, if the bot may hand it out: it needs the permission and a higher role."""
+        guild, role = self.world.guilds.get(request.match_info["guild"]), request.match_info["role"]
+        if guild is None:
+            raise Refused(404, 10004, "Unknown Guild")
+        if request.match_info["user"] not in self.world.users:
+            raise Refused(404, 10013, "Unknown User")
+        if role not in guild.roles:
+            raise Refused(404, 10011, "Unknown Role")
+        own = [guild.roles[each] for each in guild.roles_of.get(self.world.bot.id, [])]
+        allowed = int(guild.permissions_of(self.world.bot)) | sum(int(each["permissions"]) for each in own)
+        highest = max((each["position"] for each in own), default=0)
+        if not allowed & MANAGE_ROLES or guild.roles[role]["position"] >= highest or guild.roles[role]["managed"]:
+            raise Refused(403, 50013, "Missing Permissions")
+        return guild.roles_of.setdefault(request.match_info["user"], []), role
+
+    async def _give_role(self, request: web.Request) -> web.Response:
+        roles, role = self._roles(request)
+        roles += [role] if role not in roles else []
+        return web.Response(status=204)
+
+    async def _take_role(self, request: web.Request) -> web.Response:
+        roles, role = self._roles(request)
+        roles[:] = [each for each in roles if each != role]
         return web.Response(status=204)
 
     async def _attachment(self, request: web.Request) -> web.Response:

@@ -90,12 +90,23 @@ class Guild:
     channels: list[Channel] = field(default_factory=list)
     members: dict[str, User] = field(default_factory=dict)
     roles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    roles_of: dict[str, list[str]] = field(default_factory=dict)
+    """The roles of each user."""
+
+    def create_role(self, name: str, position: int, permissions: int = 0) -> dict[str, Any]:
+        role = {
+            "id": snowflake(), "name": name, "permissions": str(permissions), "position": position, "color": 0, "hoist": False,
+            "managed": False, "mentionable": False, "flags": 0,
+        }  # fmt: skip
+        self.roles[role["id"]] = role
+        return role
 
     def permissions_of(self, user: User) -> str:
         return str((1 << 50) - 1 if user is self.owner else 0x0000_02FF_FFFF_FFD7 & ~(1 << 5) & ~(1 << 3))
 
     def member(self, user: User) -> dict[str, Any]:
-        return {"user": user.data(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
+        roles = self.roles_of.get(user.id, [])
+        return {"user": user.data(), "roles": roles, "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
 
     def data(self, bot: User) -> dict[str, Any]:
         everyone = {

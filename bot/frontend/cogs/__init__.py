@@ -14,6 +14,7 @@ from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
 from bot.frontend.cogs.reach import ReachCog
 from bot.frontend.cogs.review import ReviewCog
+from bot.frontend.cogs.rewards import RewardsCog
 from bot.frontend.cogs.rounds import RoundsCog
 from bot.frontend.cogs.settings import SettingsCog
 
@@ -33,5 +34,6 @@ COGS = (
     PrivacyCog,
     SettingsCog,
     DailyCog,
+    RewardsCog,
     Help,
 )

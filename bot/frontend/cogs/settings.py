@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 class SettingsCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
-        self._settings, self._daily = bot.app.server_settings, bot.app.daily_plans
+        self._settings, self._daily, self._roles = bot.app.server_settings, bot.app.daily_plans, bot.app.reward_roles
         bot.on_action(
             {
                 "settings-show": hosts_only(self._settings.screen),
@@ -45,6 +45,12 @@ class SettingsCog(commands.Cog):
                 "settings-daily-when": self._when,
                 "settings-daily-time": hosts_only(self._daily.set_when),
                 "settings-daily-zone": hosts_only(self._set_daily_zone),
+                "settings-roles": hosts_only(self._roles.settings),
+                "settings-roles-pick": hosts_only(lambda server, around, role="0": self._roles.what_for(server, around, int(role))),
+                "settings-roles-add": hosts_only(lambda server, around, role, what: self._roles.add(server, around, int(role), what)),
+                "settings-roles-remove": hosts_only(lambda server, around, role: self._roles.remove(server, around, int(role))),
+                "settings-roles-keep": hosts_only(lambda server, around: self._roles.set_take_back(server, around, to=False)),
+                "settings-roles-take": hosts_only(lambda server, around: self._roles.set_take_back(server, around, to=True)),
             }
         )
 
@@ -92,6 +98,6 @@ def hosts_only(work: Callable[..., Awaitable[Reply]], *, edit: bool = True) -> H
         if interaction.guild_id is None or not interaction.permissions.manage_guild:
             await show(interaction, for_hosts())
             return
-        await answer(interaction, work(interaction.guild_id, Around(interaction.guild), *arguments), edit=edit)
+        await answer(interaction, work(interaction.guild_id, Around(interaction.guild, interaction.user), *arguments), edit=edit)
 
     return handler
