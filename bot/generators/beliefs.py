@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.generators.faults import EMPTY, LISTED, TWO, Scene
+from bot.generators.faults import EMPTY, LISTED, ONE, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ BELIEFS: Sequence[Belief] = (
     Belief("names-make-the-match", "slices", ("selector",), LISTED, "A selector that fits no labels leaves the slice empty."),
     Belief("slice-keeps-history", "slices", ("no-pods",), LISTED, "Addresses of Pods that are gone leave the slice."),
     Belief("slice-port-is-the-pods", "slices", ("target",), LISTED,
-           "The port in a slice is the Service's `targetPort`, whatever the Pods listen on."),
+           "The port in a slice is the Service's `targetPort`, whatever the Pod listens on."),
     Belief("policy-empties-slice", "slices", ("policy",), EMPTY, "A policy takes nobody out of a slice."),
     Belief("empty-match-has-no-slice", "slices", ("selector", "no-pods"), "no slice", "A Service without Pods keeps an empty slice."),
-    Belief("describe-lists-everyone", "describe", ("unready",), TWO, "`describe svc` lists Ready endpoints only."),
-    Belief("names-make-the-match", "describe", ("selector",), TWO, "A selector that fits no labels leaves no endpoints."),
+    Belief("describe-lists-everyone", "describe", ("unready",), ONE, "`describe svc` lists Ready endpoints only."),
+    Belief("names-make-the-match", "describe", ("selector",), ONE, "A selector that fits no labels leaves no endpoints."),
     Belief("slice-checks-listening", "describe", ("target",), "no endpoint", "An endpoint is listed whether or not anybody listens."),
-    Belief("slice-port-is-the-pods", "describe", ("target",), TWO,
-           "The port of an endpoint is the Service's `targetPort`, whatever the Pods listen on."),
+    Belief("slice-port-is-the-pods", "describe", ("target",), ONE,
+           "The port of an endpoint is the Service's `targetPort`, whatever the Pod listens on."),
     Belief("policy-empties-slice", "describe", ("policy",), "no endpoint", "A policy takes away no endpoint."),
     Belief("running-means-ready", "pods", ("unready",), "READY 1/1", "A Pod can be Running and show READY 0/1."),
     Belief("ready-checks-the-port", "pods", ("target",), "READY 0/1", "Readiness knows nothing of a Service's `targetPort`."),

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
+from textwrap import fill
 from typing import Any
 
 from bot.generators.play import APPS, DOMAINS, PORTS, Tree, addresses, ask, client, from_pod, looked_up, meta, play, pod, service, way
 from simulator import Report, kubectl_describe, kubectl_get
 
 Trees = Mapping[str, Tree]
-"""The objects of a cluster by a word for each: service, pod-1, pod-2, client, ingress, policy."""
+"""The objects of a cluster by a word for each: service, pod, client, ingress, policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,14 @@ def scene(dice: Random) -> Scene:
     target, elsewhere = dice.sample(PORTS, 2)
     host, other_host = dice.sample(DOMAINS, 2)
     path = f"/{dice.choice(('shop', 'docs', 'v1', 'help'))}"
-    ips = addresses(dice, 2)
-    pods = {
-        f"pod-{n}": pod(f"{app}-{n}", {"app": app}, ports=({"name": "http", "containerPort": target},), ip=ip, node=f"node-{n}",
-                        listens=str(target))
-        for n, ip in enumerate(ips, 1)
-    }  # fmt: skip
+    ip = addresses(dice, 1)[0]
     trees = {
         "service": service(app, {"app": app}, target=target),
-        **pods,
+        "pod": pod(f"{app}-1", {"app": app}, ports=({"name": "http", "containerPort": target},), ip=ip, node="node-1", listens=str(target)),
         "client": client(node="node-3"),
         "ingress": _ingress(host, path, app),
     }
-    return Scene(app, other, target, elsewhere, host, other_host, path, ips[0], trees)
+    return Scene(app, other, target, elsewhere, host, other_host, path, ip, trees)
 
 
 def _ingress(host: str, path: str, app: str) -> Tree:
@@ -115,25 +111,19 @@ def put(trees: Trees, name: str, path: Sequence[str | int], value: Any) -> Trees
     return {**trees, name: changed}
 
 
-def _unready(s: Scene) -> Trees:
-    return {
-        n: put(s.trees, n, ("metadata", "annotations", "sim/ready"), "false")[n] if n.startswith("pod-") else t for n, t in s.trees.items()
-    }
-
-
 FAULTS: Mapping[str, Fault] = {
     fault.id: fault
     for fault in (
         Fault("selector", "the Service's selector fits no Pod", lambda s: put(s.trees, "service", ("spec", "selector", "app"), s.other)),
-        Fault("unready", "none of the Pods is Ready", _unready),
-        Fault("no-pods", "the workload is scaled to 0 Pods", lambda s: {n: t for n, t in s.trees.items() if not n.startswith("pod-")}),
+        Fault("unready", "the Pod is not Ready", lambda s: put(s.trees, "pod", ("metadata", "annotations", "sim/ready"), "false")),
+        Fault("no-pods", "the workload is scaled to 0 Pods", lambda s: {name: tree for name, tree in s.trees.items() if name != "pod"}),
         Fault("target", "no process listens at the `targetPort`",
               lambda s: put(s.trees, "service", ("spec", "ports", 0, "targetPort"), s.elsewhere)),
-        Fault("headless", "the Service is headless, and `port` is not the Pods' port",
+        Fault("headless", "the Service is headless, and `port` is not the Pod's port",
               lambda s: put(s.trees, "service", ("spec", "clusterIP"), "None"), inside=True),
-        Fault("policy", "a NetworkPolicy of the Pods leaves the client out",
+        Fault("policy", "a NetworkPolicy of the Pod leaves the client out",
               lambda s: {**s.trees, "policy": policy("guard", {"app": s.app}, ingress=[{"from": [peer(role="admin")]}])}, inside=True),
-        Fault("local", "`internalTrafficPolicy: Local`, and no Pod on the client's node",
+        Fault("local", "`internalTrafficPolicy: Local`, and the Pod is on another node",
               lambda s: put(s.trees, "service", ("spec", "internalTrafficPolicy"), "Local"), inside=True),
         Fault("dns", "an egress policy of the client leaves DNS out",
               lambda s: {**s.trees, "policy": policy("leash", {"role": "client"}, egress=[{"to": [peer(app=s.app)]}])}, inside=True),
@@ -142,7 +132,7 @@ FAULTS: Mapping[str, Fault] = {
         Fault("host", "the rule of the Ingress is for another host",
               lambda s: put(s.trees, "ingress", ("spec", "rules", 0, "host"), s.other_host), door=True),
         Fault("exact", "the path of the Ingress is `Exact`", lambda s: put(s.trees, "ingress", (*PATH, "pathType"), "Exact"), door=True),
-        Fault("backend-port", "the Ingress names the Pods' port and not the Service's",
+        Fault("backend-port", "the Ingress names the Pod's port and not the Service's",
               lambda s: put(s.trees, "ingress", (*BACKEND, "port", "number"), s.target), door=True),
         Fault("backend-name", "the Ingress names a Service that does not exist",
               lambda s: put(s.trees, "ingress", (*BACKEND, "name"), f"{s.app}-svc"), door=True),
@@ -159,21 +149,31 @@ def of_kind(door: bool) -> list[str]:
 def asked(s: Scene, trees: Trees) -> Report:
     """The run in which all checks are read: the client inside, the same by a Pod's address, the client outside, a look-up."""
     outside = {"via": {"kind": "Ingress", "namespace": "default", "name": "site"}, "host": s.host, "path": f"{s.path}/new"}
-    direct = [ask(s.ip, port=s.target)] if "pod-1" in trees else []
+    direct = [ask(s.ip, port=s.target)] if "pod" in trees else []
     lookups = [{"from": from_pod(), "name": s.app}]
     return play(list(trees.values()), requests=[ask(s.app), outside, *direct], lookups=lookups)
+
+
+_COLUMNS = 60
+"""What a phone shows of a line; a terminal breaks longer ones too."""
+
+
+def _without_age(printed: str) -> str:
+    """A table of kubectl's without its last column, which is the same everywhere."""
+    lines = printed.splitlines()
+    return "\n".join(line.rpartition(" ")[0].rstrip() for line in lines) if lines[0].endswith("AGE") else printed
 
 
 def _curl(at: int) -> Callable[[Scene, Report], Reading]:
     def read(_: Scene, report: Report) -> Reading:
         answer = report.answers[at]
         sight = f"`curl: ({answer.curl_exit})`" if answer.curl_exit else f"HTTP {answer.status}"
-        return Reading(sight, way(report, at).splitlines()[0])
+        return Reading(sight, fill(way(report, at).splitlines()[0], _COLUMNS))
 
     return read
 
 
-EMPTY, LISTED, TWO = "a slice without addresses", "the Pods' addresses with port {port}", "two endpoints at port {port}"
+EMPTY, LISTED, ONE = "a slice without addresses", "the Pod's address with port {port}", "an endpoint at port {port}"
 
 
 def _slices(s: Scene, report: Report) -> Reading:
@@ -186,7 +186,7 @@ def _slices(s: Scene, report: Report) -> Reading:
 def _describe(s: Scene, report: Report) -> Reading:
     printed = kubectl_describe(report.cluster, ["svc", s.app]).strip()
     line = next((line for line in printed.splitlines() if line.startswith("Endpoints:")), "")
-    return Reading(TWO.format(port=line.rpartition(":")[2]) if "." in line else "no endpoint", line.strip())
+    return Reading(ONE.format(port=line.rpartition(":")[2]) if "." in line else "no endpoint", line.strip())
 
 
 def _pods(s: Scene, report: Report) -> Reading:
@@ -197,12 +197,13 @@ def _pods(s: Scene, report: Report) -> Reading:
 
 def _service(s: Scene, report: Report) -> Reading:
     printed = kubectl_get(report.cluster, ["svc", s.app]).strip()
-    return Reading("`NotFound`" if "NotFound" in printed else "`None` for an address" if " None " in printed else "a cluster IP", printed)
+    sight = "`NotFound`" if "NotFound" in printed else "`None` for an address" if " None " in printed else "a cluster IP"
+    return Reading(sight, _without_age(printed))
 
 
-def _nslookup(_: Scene, report: Report) -> Reading:
+def _nslookup(s: Scene, report: Report) -> Reading:
     printed = looked_up(report).split("\n\nQueries")[0].strip()
-    sight = "`NXDOMAIN`" if "NXDOMAIN" in printed else "one address" if printed.count("Name:") == 1 else "two addresses"
+    sight = "`NXDOMAIN`" if "NXDOMAIN" in printed else "the Pod's address" if s.ip in printed else "a cluster IP"
     return Reading(sight, printed)
 
 

@@ -6,46 +6,14 @@ Leaves to others: what makes a draft a question (`draft`), clusters and runs (`p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
-from bot.generators.play import APPS, DOMAINS, NAMESPACES, Tree, ending, meta, namespace, play, pod, service, shown, status, way
+from bot.generators.draft import Draft, Reason, Template, Wrong
+from bot.generators.gateways import GATEWAY_CLASS, SPEC, app, backend, gateway, listener, route, through
+from bot.generators.play import APPS, DOMAINS, NAMESPACES, PORTS, Tree, ending, meta, namespace, play, several, shown, status, way
 from bot.learning.items import Level
-
-_GATEWAY = "https://gateway-api.sigs.k8s.io/reference/spec/"
-
-
-def _gateway(space: str = "", host: str = "", routes: str = "") -> Tree:
-    allowed = {"allowedRoutes": {"namespaces": {"from": routes}}} if routes else {}
-    listener = {"name": "web", "port": 80, "protocol": "HTTP", **({"hostname": host} if host else {}), **allowed}
-    spec = {"gatewayClassName": "example", "listeners": [listener]}
-    return {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": meta("door", space), "spec": spec}
-
-
-def _route(
-    name: str, backends: list[Tree], space: str = "", gateway_in: str = "", host: str = "", matches: list[Tree] | None = None
-) -> Tree:
-    parent = {"name": "door", **({"namespace": gateway_in} if gateway_in else {})}
-    rule = {**({"matches": matches} if matches else {}), "backendRefs": backends}
-    spec = {"parentRefs": [parent], **({"hostnames": [host]} if host else {}), "rules": [rule]}
-    return {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": meta(name, space), "spec": spec}
-
-
-_CLASS: Tree = {
-    "apiVersion": "gateway.networking.k8s.io/v1",
-    "kind": "GatewayClass",
-    "metadata": {"name": "example"},
-    "spec": {"controllerName": "example.com/gateway"},
-}
-
-
-def _app(name: str, space: str = "") -> list[Tree]:
-    return [service(name, {"app": name}, namespace=space), pod(f"{name}-1", {"app": name}, namespace=space)]
-
-
-def _via(space: str = "default") -> Tree:
-    return {"kind": "Gateway", "namespace": space, "name": "door"}
 
 
 def weights(dice: Random) -> Draft:
@@ -53,12 +21,12 @@ def weights(dice: Random) -> Draft:
     given = [dice.choice((0, 1, 2, 3, 5, 9, 10, 20, None)) for _ in apps]
     if not sum(1 if w is None else w for w in given):
         given[0] = 3
-    refs = [{"name": app, "port": 80, **({} if w is None else {"weight": w})} for app, w in zip(apps, given, strict=True)]
-    route = _route("split", refs)
-    report = play([_CLASS, _gateway(), route, *(tree for app in apps for tree in _app(app))], requests=[{"via": _via()}])
+    refs = [backend(name, **({} if w is None else {"weight": w})) for name, w in zip(apps, given, strict=True)]
+    made = route("split", [{"backendRefs": refs}])
+    report = play([GATEWAY_CLASS, gateway(), made, *(tree for name in apps for tree in app(name))], requests=[{"via": through()}])
     at = dice.randrange(len(apps))
-    app = apps[at]
-    share = sum(b.share for b in report.answers[0].backends if b.service and b.service.name == app)
+    mine, name = given[at], apps[at]
+    share = sum(b.share for b in report.answers[0].backends if b.service and b.service.name == name)
 
     def part(value: Fraction) -> str:
         return (
@@ -67,11 +35,11 @@ def weights(dice: Random) -> Draft:
             else ("Not one of them" if value <= 0 else "Each one of them")
         )
 
-    mine, numbers = given[at], [1 if w is None else w for w in given]
+    numbers = [1 if w is None else w for w in given]
     rest = sum(numbers) - numbers[at]
     return Draft(
-        stem=f"Every Service has a Ready Pod. Which share of the requests does `{app}` get?",
-        shown=(shown("route.yaml", route),),
+        stem=f"Every Service has a Ready Pod. Which share of the requests does `{name}` get?",
+        shown=(shown("route.yaml", made),),
         right=part(Fraction(share).limit_denominator(300)),
         why=f"Its weight is {numbers[at]}{' (the default)' if mine is None else ''}, and all weights together are {sum(numbers)}.",
         wrong=(
@@ -98,7 +66,7 @@ def weights(dice: Random) -> Draft:
 
 
 def reference_grant(dice: Random) -> Draft:
-    app, (home, away) = dice.choice(APPS), dice.sample(NAMESPACES, 2)
+    name, (home, away) = dice.choice(APPS), dice.sample(NAMESPACES, 2)
     in_space, source = dice.choice(((away, home), (away, home), (home, away), (home, home), (away, away)))
     to = dice.choice(("Service", "Service", "Service", "Secret"))
     grant: Tree = {
@@ -111,13 +79,13 @@ def reference_grant(dice: Random) -> Draft:
         },
     }
     ready = dice.random() < 0.8
-    route = _route("site", [{"name": app, "namespace": away, "port": 80}], home)
-    served = [service(app, {"app": app}, namespace=away), pod(f"{app}-1", {"app": app}, namespace=away, ready=ready)]
-    report = play([namespace(home), namespace(away), _CLASS, _gateway(home), route, grant, *served], requests=[{"via": _via(home)}])
+    made = route("site", [{"backendRefs": [backend(name, namespace=away)]}], namespace=home)
+    objects = [namespace(home), namespace(away), GATEWAY_CLASS, gateway(namespace=home), made, grant, *app(name, away, ready=ready)]
+    report = play(objects, requests=[{"via": through(home)}])
     return Draft(
-        stem=f"The Pod behind `{app}` in `{away}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway in "
+        stem=f"The Pod behind `{name}` in `{away}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway in "
         f"`{home}` get?",
-        shown=(shown("route.yaml", route), shown("grant.yaml", grant)),
+        shown=(shown("route.yaml", made), shown("grant.yaml", grant)),
         right=ending(report.answers[0]),
         why=f"A grant stands in `{away}`, where the Service is, and names the routes' namespace `{home}` and the kind Service. "
         "Without it: 500.",
@@ -137,16 +105,17 @@ def reference_grant(dice: Random) -> Draft:
 
 
 def allowed_routes(dice: Random) -> Draft:
-    app, (home, away) = dice.choice(APPS), dice.sample(NAMESPACES, 2)
+    name, (home, away) = dice.choice(APPS), dice.sample(NAMESPACES, 2)
     where = dice.choice((home, away, away))
     policy = dice.choice(("", "Same", "All", "All"))
     ready = dice.random() < 0.7
-    gateway, route = _gateway(home, routes=policy), _route("site", [{"name": app, "port": 80}], where, home)
-    served = [service(app, {"app": app}, namespace=where), pod(f"{app}-1", {"app": app}, namespace=where, ready=ready)]
-    report = play([namespace(home), namespace(away), _CLASS, gateway, route, *served], requests=[{"via": _via(home)}])
+    door = gateway(listener(allowedRoutes={"namespaces": {"from": policy}} if policy else None), namespace=home)
+    made = route("site", [{"backendRefs": [backend(name)]}], namespace=where, parent={"namespace": home})
+    objects = [namespace(home), namespace(away), GATEWAY_CLASS, door, made, *app(name, where, ready=ready)]
+    report = play(objects, requests=[{"via": through(home)}])
     return Draft(
-        stem=f"The Pod behind `{app}` in `{where}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway get?",
-        shown=(shown("gateway.yaml", gateway), shown("route.yaml", route)),
+        stem=f"The Pod behind `{name}` in `{where}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway get?",
+        shown=(shown("gateway.yaml", door), shown("route.yaml", made)),
         right=ending(report.answers[0]),
         why=f"The listener takes routes from {'every namespace' if policy == 'All' else 'its own namespace alone'}, and the "
         f"route is in `{where}`.",
@@ -163,18 +132,17 @@ def allowed_routes(dice: Random) -> Draft:
 
 
 def hostnames(dice: Random) -> Draft:
-    app, domain = dice.choice(APPS), dice.choice(DOMAINS)
-    listener = dice.choice((f"*.{domain}", f"www.{domain}", ""))
+    name, domain = dice.choice(APPS), dice.choice(DOMAINS)
+    door_host = dice.choice((f"*.{domain}", f"www.{domain}", ""))
     route_host = dice.choice((f"www.{domain}", f"*.{domain}", ""))
     asked = dice.choice((f"www.{domain}", f"a.b.{domain}", domain, f"blog.{domain}"))
-    gateway, route = _gateway(host=listener), _route("site", [{"name": app, "port": 80}], host=route_host)
+    door, made = gateway(listener(hostname=door_host)), route("site", [{"backendRefs": [backend(name)]}], host=route_host)
     ready = dice.random() < 0.7
-    served = [service(app, {"app": app}), pod(f"{app}-1", {"app": app}, ready=ready)]
-    report = play([_CLASS, gateway, route, *served], requests=[{"via": _via(), "host": asked}])
+    report = play([GATEWAY_CLASS, door, made, *app(name, ready=ready)], requests=[{"via": through(), "host": asked}])
     return Draft(
-        stem=f"A client asks this Gateway for `http://{asked}/`. The Pod behind `{app}` is {'Ready' if ready else 'not Ready'}. "
+        stem=f"A client asks this Gateway for `http://{asked}/`. The Pod behind `{name}` is {'Ready' if ready else 'not Ready'}. "
         "What does it get?",
-        shown=(shown("gateway.yaml", gateway), shown("route.yaml", route)),
+        shown=(shown("gateway.yaml", door), shown("route.yaml", made)),
         right=ending(report.answers[0]),
         why="A host is served if both the listener's hostname and the route's fit it, where they are given.",
         wrong=(
@@ -197,10 +165,80 @@ def hostnames(dice: Random) -> Draft:
     )
 
 
+def parent_mismatch(dice: Random) -> Draft:
+    name = dice.choice(APPS)
+    names = dice.sample(("web", "admin", "partners", "mobile"), dice.randint(2, 3))
+    ports = [80, *dice.sample((8000, 8080, 8081, 8443, 9000), len(names) - 1)]
+    pairs = list(zip(names, ports, strict=True))
+    door = gateway(*(listener(each, port) for each, port in pairs))
+    meant = dice.choice(pairs)
+    section = dice.choice((meant[0], meant[0], meant[0], "", "", f"{names[0]}-http"))
+    port = dice.choice((meant[1], meant[1], meant[1], 0, 0, dice.choice(ports), dice.choice(PORTS)))
+    said: Tree = {**({"sectionName": section} if section else {}), **({"port": port} if port else {})}
+    made = route("site", [{"backendRefs": [backend(name)]}], parent=said)
+    report = play([GATEWAY_CLASS, door, made, *app(name)], requests=[{"via": through(), "port": port} for port in ports])
+    attached = [each for each, answer in zip(names, report.answers, strict=True) if answer.status == 200]
+
+    def by(name_fits: bool, port_fits: bool, *, either: bool = False) -> list[str]:
+        """The listeners that fit, if the name is looked at, if the port is."""
+        return [
+            each
+            for each, number in pairs
+            if (any if either else all)([not name_fits or section in ("", each), not port_fits or port in (0, number)])
+        ]
+
+    true = by(name_fits=True, port_fits=True)
+    asks = " and ".join([*([f"the name `{section}`"] if section else ()), *([f"the port {port}"] if port else ())])
+    fit = f"{several(true)} {'fit' if len(true) > 1 else 'fits'} what the route asks for."
+    first = (
+        Reason("Every listener that fits is taken, not the first alone.", len(true) > 1)
+        if names[0] in true
+        else Reason(f"`{names[0]}` does not fit: the route asks for {asks}.", bool(asks))
+    )
+    wrong = [Wrong("first-listener-is-default", _through(names[:1]), first)]
+    if true and not (section and port):
+        wrong.append(Wrong("parent-needs-name-and-port", _through([]), Reason(fit, bool(attached))))
+    if section:
+        law = f"A listener has to have the name `{section}`."
+        wrong.append(Wrong("section-name-is-a-hint", _through(by(name_fits=False, port_fits=True)), Reason(law, section in said.values())))
+    if port:
+        law = f"The {port} in the parentRef is a listener's port, and it has to fit."
+        wrong.append(
+            Wrong("parent-port-is-backend-port", _through(by(name_fits=True, port_fits=False)), Reason(law, port in said.values()))
+        )
+    if asks:
+        law = f"The route asks for {asks}, and not each listener has that."
+        wrong.append(Wrong("naming-is-enough", _through(names), Reason(law, len(true) < len(names))))
+    if section and port:
+        both = by(name_fits=True, port_fits=True, either=True)
+        wrong.append(
+            Wrong("section-or-port", _through(both), Reason("The name and the port have to fit one listener, both.", set(both) > set(true)))
+        )
+    return Draft(
+        stem=f"The Pod behind `{name}` is Ready. Through which listeners of the Gateway does the route answer?",
+        shown=(shown("gateway.yaml", door), shown("route.yaml", made)),
+        right=_through(attached),
+        why=Reason(
+            (f"The route asks for {asks}. " if asks else "The route asks for no listener in particular. ")
+            + (fit if true else "No listener fits."),
+            true == attached,
+        ),
+        wrong=wrong,
+        explanation="A parentRef may name a listener by `sectionName`, by `port`, or both; then both have to fit. Where none does, the "
+        "route has `Accepted: False`, `NoMatchingParent`, and answers nothing.",
+        trace="\n".join(way(report, at) for at in range(len(ports))),
+    )
+
+
+def _through(names: Sequence[str]) -> str:
+    return f"Through {several(names, 'none of them')}"
+
+
 _I = Level.INTERMEDIATE
 TEMPLATES = (
-    Template("gw-weights", "gateway-api", Level.BEGINNER, weights, _GATEWAY, "gw-weights-are-shares"),
-    Template("gw-reference-grant", "gateway-api", _I, reference_grant, _GATEWAY, "gw-consent"),
-    Template("gw-allowed-routes", "gateway-api", _I, allowed_routes, _GATEWAY, "gw-consent"),
-    Template("gw-hostname-intersection", "gateway-api", _I, hostnames, _GATEWAY, "gw-hostnames"),
+    Template("gw-weights", "gateway-api", Level.BEGINNER, weights, SPEC, "gw-weights-are-shares"),
+    Template("gw-reference-grant", "gateway-api", _I, reference_grant, SPEC, "gw-consent"),
+    Template("gw-allowed-routes", "gateway-api", _I, allowed_routes, SPEC, "gw-consent"),
+    Template("gw-parent-mismatch", "gateway-api", _I, parent_mismatch, SPEC, "gw-consent"),
+    Template("gw-hostname-intersection", "gateway-api", _I, hostnames, SPEC, "gw-hostnames"),
 )

@@ -124,18 +124,16 @@ def _harm(s: Scene, before: Outcome, after: Outcome) -> str:
 def _service_changes(s: Scene, trees: Trees, door: bool) -> list[Change]:
     spec, first = trees["service"]["spec"], ("spec", "ports", 0)
     wanted, port = spec["selector"]["app"], spec["ports"][0]["targetPort"]
-    relabelled, declared = trees, trees
-    for name in ("pod-1", "pod-2"):
-        relabelled = put(relabelled, name, ("metadata", "labels", "app"), wanted)
-        declared = put(declared, name, ("spec", "containers", 0, "ports", 0, "containerPort"), port)
-    service_, pods = f"Service `{s.app}`", f"Pods `{s.app}-1` and `-2`"
+    relabelled = put(trees, "pod", ("metadata", "labels", "app"), wanted)
+    declared = put(trees, "pod", ("spec", "containers", 0, "ports", 0, "containerPort"), port)
+    service_, pod_ = f"Service `{s.app}`", f"Pod `{s.app}-1`"
     changes = [
         Change(f"{service_}: `selector` to `app: {s.app}`", put(trees, "service", ("spec", "selector", "app"), s.app),
-               "The selector asked for a label that none of these Pods carries."),
+               "The selector asked for a label that none of the Pods carries."),
         Change(f"{service_}: `targetPort` to {s.target}", put(trees, "service", (*first, "targetPort"), s.target),
-               f"The processes listen on {s.target}."),
-        Change(f"{pods}: label `app` to `{wanted}`", relabelled, "Others rely on the labels of Pods.", "fix-the-pods"),
-        Change(f"{pods}: `containerPort` to {port}", declared,
+               f"The process listens on {s.target}."),
+        Change(f"{pod_}: label `app` to `{wanted}`", relabelled, "Others rely on the labels of Pods.", "fix-the-pods"),
+        Change(f"{pod_}: `containerPort` to {port}", declared,
                "A `containerPort` makes no process listen there.", "container-port-corrects"),
         Change(f"{service_}: `port` to {s.target}", put(trees, "service", (*first, "port"), s.target),
                "The `port` is what others dial, and they dial 80.", "port-is-pod-port"),
@@ -157,7 +155,7 @@ def _service_changes(s: Scene, trees: Trees, door: bool) -> list[Change]:
         ]  # fmt: skip
     elif wanted != s.app or port != s.target:
         published = put(trees, "service", ("spec", "publishNotReadyAddresses"), True)
-        law = "That field is about Pods that are not Ready, and these are."
+        law = "That field is about Pods that are not Ready, and this one is."
         changes.append(Change(f"{service_}: `publishNotReadyAddresses` to `true`", published, law, "publish-cures-services"))
     return changes
 
@@ -170,9 +168,9 @@ def _policy_changes(s: Scene, trees: Trees) -> list[Change]:
         Change("Policy `guard`: `from` to `role: client`", put(trees, "policy", (*rule, "from"), [peer(role="client")]),
                "The policy let in others, not this client."),
         Change(f"Policy `guard`: `port` to {s.target}", put(trees, "policy", (*rule, "ports", 0, "port"), s.target),
-               f"A policy sees the Pods' port, {s.target}."),
+               f"A policy sees the Pod's port, {s.target}."),
         Change("Policy `guard`: `port` to 80", put(trees, "policy", (*rule, "ports", 0, "port"), 80),
-               f"A policy sees the Pods' port, {s.target}.", "policy-sees-service-port"),
+               f"A policy sees the Pod's port, {s.target}.", "policy-sees-service-port"),
         Change("Policy `guard`: `from` taken out", put(trees, "policy", (*rule, "from"), None),
                "A rule without `from` lets in everybody, and at its own ports alone.", "open-to-all-is-repaired"),
         Change("Policy `guard`: deleted", {name: tree for name, tree in trees.items() if name != "policy"},
@@ -206,9 +204,14 @@ def _ingress_changes(s: Scene, trees: Trees) -> list[Change]:
 
 
 def _manifests(trees: Trees) -> list[Manifest]:
-    written = [trees[name] for name in ("service", "beside", "policy", "ingress") if name in trees]
+    others = [trees[name] for name in ("policy", "ingress") if name in trees]
     rows = [_row(tree) for tree in trees.values() if tree["kind"] == "Pod"]
-    return [shown("cluster.yaml", *written), table("pods", "NAME NODE LABELS PORTS LISTENS-ON", rows)]
+    services = shown("services.yaml", trees["service"], trees["beside"])
+    return [
+        services,
+        *(shown(f"{tree['kind'].lower()}.yaml", tree) for tree in others),
+        table("pods", "NAME NODE LABELS PORTS LISTENS-ON", rows),
+    ]
 
 
 def _row(tree: Tree) -> Sequence[str]:

@@ -37,15 +37,16 @@ def _command(s: Scene, check: str) -> str:
 
 def _terminal(s: Scene, checks: Sequence[str], shown: Mapping[str, Reading]) -> Manifest:
     """The checks as somebody made them, one after the other."""
-    return Manifest("terminal", "\n\n".join(f"$ {CHECKS[check].command(s)}\n{shown[check].printed}" for check in checks) + "\n")
+    lines = (f"$ {CHECKS[check].command(s)}\n{shown[check].printed}" for check in checks)
+    return Manifest("terminal", "\n\n".join(lines).replace(" -l ", " \\\n  -l ") + "\n")
 
 
 def _setting(s: Scene, door: bool) -> str:
     """What is known of the cluster before anything is checked."""
     way_in = f" From outside it is reached by an Ingress, as `http://{s.host}{s.path}`." if door else ""
     return (
-        f"The Pods of `{s.app}` listen on {s.target}, and the Pod `client` on another node should reach them as `http://{s.app}`.{way_in} "
-        "The cluster has one fault."
+        f"`{s.app}` should be one Pod that listens on {s.target}, and the Pod `client`, on another node, should reach it as "
+        f"`http://{s.app}`.{way_in} The cluster has one fault."
     )
 
 

@@ -1,5 +1,6 @@
 """Every template gives many questions; a seed gives one; keys differ from distractors; options betray nothing."""
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -13,7 +14,8 @@ from bot.learning.items import Choice, Level
 from bot.learning.quiz import Quiz, question_of
 from bot.library.checks.fairness import MARGIN, scores
 from bot.library.loader import load
-from bot.rendering.limits import fitted, problems
+from bot.rendering.escape import CODE_WIDTH
+from bot.rendering.limits import CODE_LINES, fitted, problems
 from bot.rendering.quiz import screen
 
 SEEDS = [f"seed-{number}" for number in range(30)]
@@ -76,6 +78,33 @@ def test_a_question_fits_the_library_and_discord(template: str) -> None:
     for made in questions(template)[:10]:
         assert {option.misconception for option in made.options if not option.correct} <= set(known.misconceptions)
         assert problems(fitted(screen(Quiz("quiz", 1, (question_of(made, Random(1)),)), made))) == []
+
+
+@each
+def test_what_is_shown_can_be_read_on_a_phone(template: str) -> None:
+    """No line and no manifest is so long that it is cut and moved into a file."""
+    for made in questions(template):
+        for manifest in made.manifests:
+            lines = manifest.text.splitlines()
+            assert max(len(line) for line in lines) <= CODE_WIDTH
+            assert len(lines) <= CODE_LINES
+
+
+@cache
+def drafts(template: str) -> tuple[Draft, ...]:
+    made = []
+    for seed in range(25):
+        with suppress(UnfitError):
+            made.append(TEMPLATES[template].make(Random(seed)))
+    return tuple(made)
+
+
+@each
+def test_every_reason_is_borne_out_by_its_cluster(template: str) -> None:
+    """What is said of a cluster, to the right option and to every wrong one, is so in it and in its run."""
+    for draft in drafts(template):
+        told = [draft.why, *(wrong.why for wrong in draft.wrong if wrong.answer != draft.right)]
+        assert [why.text for why in told if isinstance(why, Reason) and not why.holds] == []
 
 
 def test_readers_of_the_options_alone_do_not_beat_chance() -> None:

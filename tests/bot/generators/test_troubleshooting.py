@@ -23,12 +23,12 @@ def _sights(s: Scene) -> dict[str, str]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_sound_cluster_answers_everybody(seed: int) -> None:
-    """Inside, outside, and at a Pod's own address; the slice lists the Pods with the port on which they listen."""
+    """Inside, outside, and at a Pod's own address; the slice lists the Pod with the port on which it listens."""
     s = scene(Random(seed))
     found = _sights(s)
     assert (found["curl"], found["outside"], found["direct"]) == ("HTTP 200", "HTTP 200", "HTTP 200")
-    assert found["slices"] == f"the Pods' addresses with port {s.target}"
-    assert found["describe"] == f"two endpoints at port {s.target}"
+    assert found["slices"] == f"the Pod's address with port {s.target}"
+    assert found["describe"] == f"an endpoint at port {s.target}"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -49,7 +49,7 @@ def test_every_fault_is_felt_by_the_client_that_it_is_told_of(fault: str, seen) 
         ("direct", {"selector": "HTTP 200", "unready": "HTTP 200", "policy": "`curl: (28)`"}),
         ("slices", {"selector": "a slice without addresses", "name": "no slice"}),
         ("pods", {"unready": "READY 0/1", "selector": "READY 1/1", "no-pods": f"no Pod of `{SCENE.app}`"}),
-        ("nslookup", {"name": "`NXDOMAIN`", "headless": "two addresses", "unready": "one address"}),
+        ("nslookup", {"name": "`NXDOMAIN`", "headless": "the Pod's address", "unready": "a cluster IP"}),
         ("service", {"name": "`NotFound`", "headless": "`None` for an address", "policy": "a cluster IP"}),
     ],
 )  # fmt: skip
