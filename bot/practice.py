@@ -1,6 +1,6 @@
 """The practice page: the very same bot in simcord's world, shown in the browser. What runs where there is no token.
 
-Responsible for: a server with a study channel, a few learners to switch between, a clock that runs, `--demo`.
+Responsible for: a server with a study channel, a few learners and a host to switch between, a clock that runs, `--demo`.
 Leaves to others: the page itself (simcord's preview), everything that the bot does.
 The world is made anew at each start, with the same people; what they have learnt stays in the database.
 """
@@ -16,6 +16,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import discord
 import simcord
 from simcord.preview import Preview
 
@@ -26,6 +27,8 @@ from bot.settings import Settings
 from bot.storage import Storage
 
 LEARNERS = ("ada", "grace", "linus")
+HOST = "barbara"
+"""Somebody who may manage the server, for `/settings`, `/pack` and `/reports`."""
 TICK = 1.0
 """Seconds between two moves of the world's clock."""
 
@@ -36,7 +39,7 @@ This is Portside as your study group would see it on Discord, running on this ma
 - `/quiz`: a few questions, with a reason for every option
 - `/help`: everything else
 
-You are one of three learners: the box above switches between them."""
+You are one of three learners, or Barbara, who hosts the server: the box above switches between them."""
 
 BROKEN = """\
 apiVersion: v1
@@ -79,12 +82,13 @@ class World:
         self.env = simcord.Env(bot, shard_count=1, settle_timeout=30, check_errors=False)
         self._clock = clock
         self.env.backend.edit_bot_profile("Portside")
-        # People are made at the world's own beginning: their ids depend on its clock, and progress is kept by these ids.
-        users = [self.env.create_user(name, global_name=name.title()) for name in LEARNERS]
-        self.env.backend.clock.advance((clock() - self.env.now()).total_seconds())
+        # All are made at the world's own beginning: their ids depend on its clock, and what is kept is kept by these ids.
+        users = [self.env.create_user(name, global_name=name.title()) for name in (*LEARNERS, HOST)]
         guild = self.env.create_guild(name="Study group")
+        hosts = guild.create_role("Hosts", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
         self.channel = guild.create_text_channel("kubernetes-networking")
-        self.learners = [guild.add_member(user) for user in users]
+        self.learners = [guild.add_member(user, roles=[hosts] if user is users[-1] else []) for user in users]
+        self.env.backend.clock.advance((clock() - self.env.now()).total_seconds())
 
     async def __aenter__(self) -> World:
         await self.env.start()
