@@ -30,6 +30,9 @@ class Settings:
     simulator_seconds: float = 8.0
     """How long one manifest may keep a simulator process busy before it is stopped."""
 
+    operators: frozenset[int] = frozenset()
+    """Discord's ids of those who run this bot: they decide on reports from all servers, in direct messages."""
+
     @property
     def sign_of_life(self) -> Path:
         """The file that is touched while the bot is connected."""
@@ -61,6 +64,10 @@ class Settings:
             faults.append(f"PORTSIDE_LOG_LEVEL is {log_level!r}, but must be one of {', '.join(LOG_LEVELS)}.")
             log_level = "info"
         shards = number("PORTSIDE_SHARDS", 0, 0)
+        operators = environ.get("PORTSIDE_OPERATORS", "").replace(",", " ").split()
+        strange = [given for given in operators if not (given.isascii() and given.isdigit())]
+        if strange:
+            faults.append(f"PORTSIDE_OPERATORS holds {strange[0]!r}, but must be Discord ids of people, by commas.")
         settings = cls(
             token=environ.get("DISCORD_TOKEN", "").strip(),
             api_url=api_url,
@@ -70,6 +77,7 @@ class Settings:
             shard_count=int(shards) or None,
             simulator_processes=int(number("PORTSIDE_SIMULATOR_PROCESSES", 1, 1)),
             simulator_seconds=number("PORTSIDE_SIMULATOR_SECONDS", 8.0, 0.1),
+            operators=frozenset(int(given) for given in operators if given not in strange),
         )
         if faults:
             raise ValueError("\n".join(faults))

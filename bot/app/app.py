@@ -16,12 +16,15 @@ from bot.app.check_manifest import CheckManifest
 from bot.app.daily_plan import DailyPlans
 from bot.app.daily_question import DailyQuestion
 from bot.app.export_items import ExportItems
+from bot.app.judge_reports import JudgeReports
+from bot.app.material import Material
 from bot.app.migrate_ingress import MigrateIngress
 from bot.app.place import Place
 from bot.app.privacy import Privacy
 from bot.app.questions import Questions
 from bot.app.read_lesson import ReadLesson
 from bot.app.replay_mistakes import ReplayMistakes
+from bot.app.report_item import ReportItem
 from bot.app.review_due import ReviewDue
 from bot.app.reward_roles import RewardRoles
 from bot.app.run_drill import RunDrill
@@ -35,6 +38,7 @@ from bot.app.show_reach import ShowReach
 from bot.app.sittings import Sittings
 from bot.app.solve_lab import SolveLab
 from bot.app.take_quiz import TakeQuiz
+from bot.app.tell_reporters import TellReporters
 from bot.app.trace_request import TraceRequest
 from bot.app.workers import Workers
 from bot.library import Library
@@ -67,6 +71,10 @@ class App:
         self.trace_request = TraceRequest(storage, workers, self.ask_cluster, clock, random)
         self.show_reach = ShowReach(storage, workers, self.ask_cluster)
         self.migrate_ingress = MigrateIngress(workers, self.ask_cluster)
+        material = Material(library, self.questions)
+        self.report_item = ReportItem(material, storage, clock)
+        self.judge_reports = JudgeReports(material, storage, workers, clock)
+        self.tell_reporters = TellReporters(material, storage)
         self.privacy = Privacy(storage, clock)
         self.daily_question = DailyQuestion(self.questions, storage, workers, clock, random)
         self.daily_plans = DailyPlans(storage, self.daily_question, clock)

@@ -28,7 +28,7 @@ from bot.learning.reminder import next_reminder, zone_of
 from bot.rendering import daily as look
 from bot.rendering import notices
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, daily_plans, group_sessions, sessions
+from bot.storage import Database, Storage, daily_plans, group_sessions, quarantines, sessions
 from bot.storage.attempts import Attempt
 from bot.storage.group_sessions import Place
 from bot.storage.sessions import SessionRow
@@ -192,7 +192,8 @@ class DailyQuestion:
         return (*(before if moment else ()), *await self._storage.write(begin))
 
     async def _choose(self, server: int, plan: DailyPlan, asked: Mapping[str, datetime], now: datetime) -> Choice | None:
-        written, made = self.stock(server, plan)
+        held = await self._storage.read(lambda db: quarantines.held(db, server))
+        written, made = ([name for name in names if name not in held] for names in self.stock(server, plan))
         name = choose_item(written, made, asked, now, self._random)
         item = await asyncio.to_thread(self._questions.another, name) if name else None
         return item if isinstance(item, Choice) else None

@@ -6,7 +6,7 @@ Leaves to others: the estimates (`bot.learning.placement`), asking (`sittings`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 from bot.app.sittings import PLACEMENT, Sittings
@@ -17,7 +17,7 @@ from bot.learning.quiz import Quiz
 from bot.library import Library
 from bot.rendering import progress as look
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, abilities
+from bot.storage import Database, Storage, abilities, quarantines
 
 
 class Place:
@@ -27,26 +27,26 @@ class Place:
         sittings.endings[PLACEMENT] = self._end
         sittings.followings[PLACEMENT] = self._follow
 
-    async def begin(self, learner: int) -> Reply:
+    async def begin(self, learner: int, server: int = 0) -> Reply:
         """A placement from the first question; one that is half done goes on."""
         half_done = await self._sittings.open_one(learner, PLACEMENT)
         if half_done is not None:
             return await self._sittings.screen(half_done)
 
         def work(db: Database) -> Quiz | None:
-            first = self._next(db, (), ())
+            first = self._next(db, (), quarantines.held(db, server))
             planned = min(LENGTH, len(self._choices))
             return self._sittings.begin(db, learner, PLACEMENT, [first], planned=planned) if first else None
 
         quiz = await self._storage.write(work)
         return await self._sittings.screen(quiz) if quiz else look.no_placement()
 
-    def _follow(self, db: Database, quiz: Quiz) -> Quiz:
+    def _follow(self, db: Database, quiz: Quiz, held: frozenset[str]) -> Quiz:
         """The sitting with its next question; after the last one, what it says of each topic is taken over."""
         hardness = abilities.difficulties(db)
         seen = self._seen(quiz, hardness)
         if len(quiz.answers) < quiz.length:
-            following = self._next(db, seen, [question.item for question in quiz.questions])
+            following = self._next(db, seen, held | {question.item for question in quiz.questions})
             return self._sittings.extended(quiz, following) if following else quiz
         skills = list(self._library.skills.values())
         ability = placed(abilities.of(db, quiz.learner), skills, conclude(self._library.topics, seen))
@@ -58,9 +58,9 @@ class Place:
         seen = self._seen(quiz, await self._storage.read(abilities.difficulties))
         return look.placement(quiz, conclude(self._library.topics, seen))
 
-    def _next(self, db: Database, seen: Sequence[Observation], asked: Sequence[str]) -> Choice | None:
+    def _next(self, db: Database, seen: Sequence[Observation], out: Collection[str]) -> Choice | None:
         hardness = abilities.difficulties(db)
-        pool = [(item.topic, self._candidate(item, hardness)) for item in self._choices if item.id not in asked]
+        pool = [(item.topic, self._candidate(item, hardness)) for item in self._choices if item.id not in out]
         chosen = next_candidate(pool, seen, self._random)
         item = self._library.questions[chosen.item] if chosen else None
         return item if isinstance(item, Choice) else None

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.rendering import privacy as look
 from bot.rendering.reply import Reply
-from bot.storage import Storage, personal
+from bot.storage import Storage, personal, reports
 
 ABSENCE = timedelta(days=400)
 """Who has not been heard of for this long is forgotten."""
@@ -42,10 +42,11 @@ class Privacy:
         return look.deleted(await self._storage.write(lambda db: personal.erase(db, learner)))
 
     async def forget_absent(self) -> None:
-        """Deletes the rows of those who have been away for longer than ABSENCE."""
+        """Deletes the rows of those who have been away for longer than ABSENCE, and reports that are older."""
         moment = self._clock() - ABSENCE
         for learner in await self._storage.read(lambda db: personal.absent_since(db, moment)):
             await self._storage.write(lambda db, learner=learner: personal.erase(db, learner))  # type: ignore[misc]
+        await self._storage.write(lambda db: reports.forget_before(db, moment))
 
     async def left(self, server: int) -> None:
         """Deletes what was kept for a server that the bot has left."""

@@ -25,7 +25,7 @@ from bot.rendering import notices
 from bot.rendering import quiz as quiz_look
 from bot.rendering import review as look
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, cards, preferences
+from bot.storage import Database, Storage, cards, preferences, quarantines
 from bot.storage.preferences import Preferences
 
 SITTING = 10
@@ -37,10 +37,13 @@ class ReviewDue:
         self._library, self._questions, self._storage, self._sittings, self._clock = library, questions, storage, sittings, clock
         sittings.endings[REVIEW] = self._end
 
-    async def due(self, learner: int) -> Reply:
+    async def due(self, learner: int, server: int = 0) -> Reply:
         """What is due, what comes next, what keeps slipping away."""
         now = self._clock()
-        everything, chosen = await self._storage.read(lambda db: (cards.of(db, learner), preferences.of(db, learner)))
+        everything, chosen, held = await self._storage.read(
+            lambda db: (cards.of(db, learner), preferences.of(db, learner), quarantines.held(db, server))
+        )
+        everything = [card for card in everything if card.item not in held]
         own = self._askable(everything)
         half_done = await self._sittings.open_one(learner, REVIEW)
         topics = Counter(self._questions.topic(card.item) for card in own if card.due <= now)
@@ -55,13 +58,13 @@ class ReviewDue:
             sitting=SITTING,
         )
 
-    async def start(self, learner: int) -> Reply:
+    async def start(self, learner: int, server: int = 0) -> Reply:
         """A sitting of what is due; one that was open is closed."""
-        own = self._askable(await self._storage.read(lambda db: cards.of(db, learner)))
+        own = await self._storage.read(lambda db: self._asked(db, learner, server))
         due = review.due_cards(own, self._clock(), SITTING)
         asked = await asyncio.to_thread(self._questions.again, [card.item for card in due])
         if not asked:
-            return await self.due(learner)
+            return await self.due(learner, server)
         return await self._sittings.screen(await self._storage.write(lambda db: self._sittings.begin(db, learner, REVIEW, asked)))
 
     async def set_exam(self, learner: int, given: str) -> Reply:
@@ -116,17 +119,22 @@ class ReviewDue:
             taken = []
             for learner in preferences.to_remind(db, now):
                 preferences.save(db, learner, _moved_on(preferences.of(db, learner), now))
-                taken.append((learner, sum(card.due <= now for card in self._askable(cards.of(db, learner)))))
+                taken.append((learner, sum(card.due <= now for card in self._asked(db, learner))))
             return taken
 
         return [(learner, look.reminder(count)) for learner, count in await self._storage.write(take) if count]
 
     async def _end(self, quiz: Quiz, items: Sequence[Choice | Written]) -> Reply:
         now = self._clock()
-        own = await self._storage.read(lambda db: self._askable(cards.of(db, quiz.learner)))
+        own = await self._storage.read(lambda db: self._asked(db, quiz.learner))
         waiting = sum(card.due <= now for card in own)
         following = next((card.due for card in own if card.due > now), None)
         return quiz_look.summary(quiz, items, self._library.chunks, look.afterwards(waiting, following))
+
+    def _asked(self, db: Database, learner: int, server: int = 0) -> Sequence[Card]:
+        """A learner's cards without those of questions that are taken out on this server (0: outside of servers)."""
+        held = quarantines.held(db, server)
+        return self._askable([card for card in cards.of(db, learner) if card.item not in held])
 
     def _askable(self, own: Sequence[Card]) -> Sequence[Card]:
         """The cards whose item is still there and can be asked as a question; labs cannot."""

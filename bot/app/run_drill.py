@@ -14,14 +14,14 @@ from random import Random
 from bot.app import answers
 from bot.app.board import Board
 from bot.app.questions import Questions
-from bot.learning.drill import SCORES, Back, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, TimeUp, closed, step, summary
+from bot.learning.drill import SCORES, Back, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, TimeUp, closed, step, summary, without
 from bot.learning.items import Written
 from bot.learning.review import first_card
 from bot.rendering import drill as look
 from bot.rendering import notices
 from bot.rendering.form import Filled, Form
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, cards, group_sessions, sessions
+from bot.storage import Database, Storage, cards, group_sessions, quarantines, sessions
 from bot.storage.attempts import Attempt
 from bot.storage.group_sessions import Place
 from bot.storage.sessions import SessionRow
@@ -39,8 +39,9 @@ class RunDrill:
 
     async def open(self, host: int, server: int, level: str, minutes: int, turns: int) -> tuple[str, Reply]:
         """A new drill with its host in it: its id, and the invitation. The id is "" where there is nothing to ask."""
+        held = await self._storage.read(lambda db: quarantines.held(db, server))
         interviews = [item for item in self._questions.pool(server) if isinstance(item, Written) and item.kind == "interview"]
-        pool = [item.id for item in interviews if level in (ANY, item.level.value)]
+        pool = [item.id for item in interviews if level in (ANY, item.level.value) and item.id not in held]
         if not pool:
             return "", notices.notice(f"There are no interview questions at the level `{level}` yet. Leave it out.")
         now = self._clock()
@@ -165,7 +166,9 @@ class RunDrill:
             row = sessions.load(db, session, KIND)
             if row is None:
                 return None
-            before = drill = Drill.of(row.state)
+            before = Drill.of(row.state)
+            place = group_sessions.place(db, session)
+            drill = without(before, quarantines.held(db, place.server if place else 0))
             outcome = Outcome.LATE
             for event in events:
                 drill, outcome = step(drill, event, now)

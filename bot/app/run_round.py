@@ -17,13 +17,13 @@ from bot.app.questions import Questions
 from bot.app.take_quiz import ANY, fits, topics
 from bot.app.workers import Workers
 from bot.learning.items import Choice
-from bot.learning.quiz import Question, choose_questions, parts_of, question_of
-from bot.learning.round import Back, Choose, Event, Join, Mode, Outcome, Phase, Round, TimeUp, step
+from bot.learning.quiz import Question, choose_questions, parts_of, question_of, still_asked
+from bot.learning.round import Back, Choose, Event, Join, Mode, Outcome, Phase, Round, TimeUp, step, without
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import round as look
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, group_sessions, sessions
+from bot.storage import Database, Storage, group_sessions, quarantines, sessions
 from bot.storage.attempts import Attempt
 from bot.storage.group_sessions import Place
 from bot.storage.sessions import SessionRow
@@ -47,7 +47,8 @@ class RunRound:
         """A new round in its lobby: its id and its board. The id is "" where there can be none, and the reply says why."""
         if topic not in (ANY, *self.topics(server)):
             return "", notices.unknown("topic", topic, list(self.topics(server)))
-        wanted = [item for item in self._questions.pool(server) if fits(item, topic, level)]
+        held = await self._storage.read(lambda db: quarantines.held(db, server))
+        wanted = [item for item in still_asked(self._questions.pool(server), held) if fits(item, topic, level)]
         items = [item for item in choose_questions(wanted, length, {}, self._random) if isinstance(item, Choice)]
         if not items:
             return "", notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
@@ -140,7 +141,9 @@ class RunRound:
             row = sessions.load(db, session, KIND)
             if row is None:
                 return None
-            before = game = Round.of(row.state)
+            before = Round.of(row.state)
+            place = group_sessions.place(db, session)
+            game = without(before, quarantines.held(db, place.server if place else 0))
             outcome = Outcome.LATE
             for event in events:
                 game, outcome = step(game, event, now)

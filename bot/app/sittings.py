@@ -18,25 +18,26 @@ from bot.app.questions import Questions
 from bot.app.workers import Workers
 from bot.learning import written
 from bot.learning.items import Choice, Written
-from bot.learning.quiz import Event, Outcome, Question, Quiz, Stop, Write, question_of, step
+from bot.learning.quiz import Event, GoOn, Outcome, Question, Quiz, Stop, Write, question_of, step, without
 from bot.learning.written import Verdict
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import quiz as look
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, lesson_progress, sessions
+from bot.storage import Database, Storage, lesson_progress, quarantines, sessions
 from bot.storage.attempts import Attempt
 from bot.storage.sessions import SessionRow
 
 QUIZ, CHUNK, REVIEW, MISTAKES, PLACEMENT = "quiz", "chunk-question", "review", "mistakes", "placement"
-_KINDS = (QUIZ, CHUNK, REVIEW, MISTAKES, PLACEMENT)
+KINDS = (QUIZ, CHUNK, REVIEW, MISTAKES, PLACEMENT)
 _KEPT = 50
 """Sittings of a kind that are kept of one learner; the answers themselves are kept for good."""
 
 _IDS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 Ending: TypeAlias = Callable[[Quiz, Sequence[Choice | Written]], Awaitable[Reply]]
-Following: TypeAlias = Callable[[Database, Quiz], Quiz]
+Following: TypeAlias = Callable[[Database, Quiz, frozenset[str]], Quiz]
+"""Takes what is taken out, too."""
 
 
 class Sittings:
@@ -69,8 +70,11 @@ class Sittings:
         quiz = Quiz.of(row.state) if row else None
         return quiz if quiz is not None and quiz.answers and self._known(quiz) else None
 
-    async def take_step(self, learner: int, session: str, event: Event) -> Reply:
-        """Takes one step of the learner's sitting. An answer is in the file before the reply is made."""
+    async def take_step(self, learner: int, session: str, event: Event, server: int = 0) -> Reply:
+        """Takes one step of the learner's sitting. An answer is in the file before the reply is made.
+
+        What is taken out on the server meanwhile (0: outside of servers) is passed over, unless it is on the screen already.
+        """
         now = self._clock()
 
         def take(db: Database) -> tuple[Quiz, Outcome] | None:
@@ -81,7 +85,9 @@ class Sittings:
             quiz, outcome = step(before, event, now) if self._known(before) else (before, Outcome.REPEATED)
             if outcome is Outcome.ANSWERED:
                 self._record(db, quiz, now)
-                quiz = self.followings[quiz.kind](db, quiz) if quiz.kind in self.followings else quiz
+                quiz = self.followings[quiz.kind](db, quiz, quarantines.held(db, server)) if quiz.kind in self.followings else quiz
+            if outcome is Outcome.MOVED and isinstance(event, GoOn) and not quiz.planned:
+                quiz = without(quiz, quarantines.held(db, server))
             if outcome in (Outcome.ANSWERED, Outcome.MOVED):
                 sessions.save(db, _row(quiz), now)
             return quiz, outcome
@@ -94,7 +100,7 @@ class Sittings:
             return notices.not_yours()
         return look.late(quiz) if outcome is Outcome.LATE else await self.screen(quiz)
 
-    async def write(self, learner: int, session: str, at: int, text: str) -> Reply:
+    async def write(self, learner: int, session: str, at: int, text: str, server: int = 0) -> Reply:
         """Takes what the learner wrote as the answer to a question. In doubt, the learner judges it against the points."""
         quiz = await self._load(session)
         item = self._found(quiz.questions[at]) if quiz and 0 <= at < len(quiz.questions) else None
@@ -104,7 +110,7 @@ class Sittings:
         right = {Verdict.RIGHT: True, Verdict.WRONG: False}.get(verdict)
         # Half a character, which Discord passes on, is one that no file takes.
         kept = text[: written.LONGEST_ANSWER].encode(errors="replace").decode()
-        return await self.take_step(learner, session, Write(at, kept, right))
+        return await self.take_step(learner, session, Write(at, kept, right), server)
 
     async def resume(self, learner: int, session: str) -> Reply:
         """The sitting as it stands."""
@@ -192,7 +198,7 @@ class Sittings:
 
 
 def _find(db: Database, session: str) -> SessionRow | None:
-    return next((row for kind in _KINDS if (row := sessions.load(db, session, kind))), None)
+    return next((row for kind in KINDS if (row := sessions.load(db, session, kind))), None)
 
 
 def _row(quiz: Quiz) -> SessionRow:

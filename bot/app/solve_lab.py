@@ -22,7 +22,7 @@ from bot.library import Library
 from bot.rendering import lab as look
 from bot.rendering import manifest, notices
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, attempts, sessions
+from bot.storage import Database, Storage, attempts, quarantines, sessions
 from bot.storage.attempts import Attempt
 from bot.storage.sessions import SessionRow
 from simulator import SourceFile
@@ -40,10 +40,12 @@ class SolveLab:
     def __init__(self, library: Library, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
         self._library, self._storage, self._workers, self._clock, self._random = library, storage, workers, clock, random
 
-    async def contents(self, learner: int) -> Reply:
+    async def contents(self, learner: int, server: int = 0) -> Reply:
         """All labs, with what the learner has solved and begun."""
-        open_ones, results = await self._storage.read(lambda db: (_open(db, learner), attempts.last_results(db, learner)))
-        return look.contents(list(self._library.labs.values()), self._skills, set(open_ones), results)
+        open_ones, results, held = await self._storage.read(
+            lambda db: (_open(db, learner), attempts.last_results(db, learner), quarantines.held(db, server))
+        )
+        return look.contents([lab for lab in self._library.labs.values() if lab.id not in held], self._skills, set(open_ones), results)
 
     def suggestions(self, typed: str) -> Sequence[tuple[str, str]]:
         """Up to 25 labs as title and id, for autocomplete."""
@@ -51,20 +53,24 @@ class SolveLab:
         found = [(lab.title, lab.id) for lab in self._library.labs.values() if wanted in lab.title.casefold() or wanted in lab.id]
         return found[:25]
 
-    async def start(self, learner: int, name: str) -> Reply:
+    async def start(self, learner: int, name: str, server: int = 0) -> Reply:
         """The lab's task; an attempt that is open goes on as it stands."""
         lab = self._library.labs.get(name)
         if lab is None:
             return notices.unknown("lab", name, list(self._library.labs))
         fresh = LabAttempt("".join(self._random.choices(_IDS, k=12)), learner, lab.id)
 
-        def begin(db: Database) -> LabAttempt:
+        def begin(db: Database) -> LabAttempt | None:
             attempt = _open(db, learner).get(lab.id, fresh)
+            if attempt is fresh and lab.id in quarantines.held(db, server):
+                return None
             self._save(db, attempt)
             sessions.forget_old(db, learner, _LAB, _KEPT)
             return attempt
 
         attempt = await self._storage.write(begin)
+        if attempt is None:
+            return notices.notice("This lab is taken out while somebody looks into it. `/lab list` shows the others.")
         return await self._shown(attempt, look.task)
 
     async def submit(self, learner: int, session: str, handed_in: Sequence[SourceFile]) -> Reply:

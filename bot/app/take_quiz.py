@@ -1,5 +1,6 @@
 """Taking a quiz: which questions it asks, and what happens to one that is half done.
 
+`server` is where somebody asks, 0 outside of servers: what is taken out there is not asked.
 Responsible for: `/quiz` and the question that ends a lesson step.
 Leaves to others: every step after the first (`sittings`), the choice among fitting questions (`bot.learning.quiz`).
 """
@@ -14,12 +15,12 @@ from bot.app.questions import Questions
 from bot.app.sittings import CHUNK, QUIZ, Sittings
 from bot.generators import Template
 from bot.learning.items import Choice, Item, Level, Written
-from bot.learning.quiz import Quiz, asked_of, choose_questions
+from bot.learning.quiz import Quiz, asked_of, choose_questions, still_asked
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import quiz as look
 from bot.rendering.reply import Reply
-from bot.storage import Database, Storage, abilities, attempts
+from bot.storage import Database, Storage, abilities, attempts, quarantines
 
 ANY = "any"
 PACK = "pack/"
@@ -47,19 +48,21 @@ class TakeQuiz:
             return notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
         return await self._sittings.screen(quiz)
 
-    async def practise(self, learner: int, skill: str) -> Reply:
+    async def practise(self, learner: int, skill: str, server: int = 0) -> Reply:
         """A quiz of at most five questions on one skill; one that was open is closed."""
-        quiz = await self._begun(learner, 0, lambda item: item.skill == skill, 5)
+        quiz = await self._begun(learner, server, lambda item: item.skill == skill, 5)
         if quiz is None:
             return notices.notice("There are no questions on this skill yet. Read about it in `/lesson`.")
         return await self._sittings.screen(quiz)
 
-    async def ask_about(self, learner: int, chunk: str) -> Reply:
+    async def ask_about(self, learner: int, chunk: str, server: int = 0) -> Reply:
         """The question that ends a lesson step, as a quiz of one."""
         found = self._library.chunks.get(chunk)
         item = self._library.questions.get(found.question) if found else None
         if not isinstance(item, Choice | Written):
             return notices.gone("lesson")
+        if item.id in await self._storage.read(lambda db: quarantines.held(db, server)):
+            return notices.notice("The question on this step is taken out while somebody looks into it. The next step is open as ever.")
         return await self._sittings.screen(
             await self._storage.write(lambda db: self._sittings.begin(db, learner, CHUNK, [item], chunk=chunk))
         )
@@ -72,7 +75,7 @@ class TakeQuiz:
 
         def begin(db: Database) -> Quiz | None:
             items = choose_questions(
-                pool, count, attempts.last_results(db, learner), self._random,
+                still_asked(pool, quarantines.held(db, server)), count, attempts.last_results(db, learner), self._random,
                 abilities.of(db, learner), abilities.difficulties(db), writing=True,
             )  # fmt: skip
             return self._sittings.begin(db, learner, QUIZ, items) if items else None

@@ -7,7 +7,7 @@ Leaves to others: each command (`cogs`), everything that is not Discord (`bot.ap
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any, TypeAlias, cast
@@ -40,7 +40,7 @@ Handler: TypeAlias = Callable[..., Awaitable[None]]
 class Bot(commands.AutoShardedBot):
     """Portside on Discord. It asks for no privileged intent and remembers no messages and no members."""
 
-    def __init__(self, app: App, shard_count: int | None = None) -> None:
+    def __init__(self, app: App, shard_count: int | None = None, operators: Collection[int] = ()) -> None:
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -53,7 +53,7 @@ class Bot(commands.AutoShardedBot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             shard_count=shard_count,
         )
-        self.app = app
+        self.app, self.operators = app, frozenset(operators)
         self.handlers: dict[str, Handler] = {}
         self.pulse = Pulse()
         self.tree.error(self._command_failed)
@@ -83,6 +83,7 @@ class Bot(commands.AutoShardedBot):
                 await show(interaction, notices.gone("help"))
         except Exception as error:
             await report(interaction, error, verb)
+        self.dispatch("acted", interaction)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answers a click on a button that its message has lost meanwhile, as by a double click: discord.py dispatches it nowhere."""
@@ -113,4 +114,4 @@ def build_bot(
     if settings.api_url:
         discord.http.Route.BASE = settings.api_url
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-    return Bot(App(library, storage, workers, clock, random), settings.shard_count)
+    return Bot(App(library, storage, workers, clock, random), settings.shard_count, settings.operators)

@@ -61,6 +61,11 @@ class Around:
         return self._guild is not None and self._guild.get_role(role) is not None
 
 
+def server_of(interaction: discord.Interaction[Any]) -> int:
+    """Where somebody is; 0 outside of servers."""
+    return interaction.guild_id or 0
+
+
 def person(interaction: discord.Interaction[Any]) -> Person:
     """Whoever clicked or typed, with what they may do in this channel."""
     roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else ()

@@ -7,7 +7,7 @@ Nothing in it depends on any one person: a candidate who leaves is skipped, a ho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
@@ -203,6 +203,12 @@ class Outcome(Enum):
     """The event belongs to a turn that is over, or does not fit the phase."""
     NOT_YOURS = "not-yours"
     """Somebody else's part: each role may do only its own."""
+
+
+def without(drill: Drill, held: Collection[str]) -> Drill:
+    """The drill without those questions of its queue that have been taken out meanwhile; one question at least is left."""
+    left = tuple(item for item in drill.queue if item not in held)
+    return replace(drill, queue=left) if drill.turns or left else drill
 
 
 def step(drill: Drill, event: Event, now: datetime) -> tuple[Drill, Outcome]:

@@ -8,7 +8,7 @@ Chance comes in as a `Random`, time as an argument. A step that was taken is nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -253,6 +253,18 @@ def question_of(item: Choice | Written, random: Random) -> Question:
     order = list(range(len(item.options)))
     random.shuffle(order)
     return Question(item.id, tuple(order), next(number for number, option in enumerate(item.options) if option.correct), item.instance)
+
+
+def without(quiz: Quiz, held: Collection[str]) -> Quiz:
+    """The sitting without those questions that are still to come and have been taken out meanwhile."""
+    asked = len(quiz.answers)
+    left = tuple(question for question in quiz.questions[asked:] if question.item not in held)
+    return replace(quiz, questions=(*quiz.questions[:asked], *left))
+
+
+def still_asked(items: Iterable[Item], held: Collection[str]) -> Sequence[Item]:
+    """The items of which nothing is taken out: a scenario goes with any of its steps."""
+    return [item for item in items if item.id not in held and not any(part.id in held for part in asked_of(item))]
 
 
 def parts_of(item: Item) -> tuple[Choice, ...]:

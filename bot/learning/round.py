@@ -8,7 +8,7 @@ The order of questions and options is the same for all and never changes. Unansw
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
@@ -240,6 +240,13 @@ def step(game: Round, event: Event, now: datetime) -> tuple[Round, Outcome]:
     if event.by != game.host:
         return game, Outcome.NOT_YOURS
     return _hosted(game, event, now)
+
+
+def without(game: Round, held: Collection[str]) -> Round:
+    """The round without those questions that are still to come and have been taken out meanwhile; one question at least is left."""
+    asked = len(game.answers)
+    left = tuple(question for question in game.questions[asked:] if question.item not in held)
+    return replace(game, questions=(*game.questions[:asked], *left)) if asked or left else game
 
 
 def _hosted(game: Round, event: Start | Lock | Next | Pause | Resume | Stop, now: datetime) -> tuple[Round, Outcome]:

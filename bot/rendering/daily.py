@@ -10,9 +10,11 @@ from datetime import datetime
 
 from bot.learning.daily import Daily, shares
 from bot.learning.items import Choice
+from bot.learning.reporting import Kind
 from bot.rendering.notices import notice
 from bot.rendering.quiz import LETTERS
 from bot.rendering.reply import Block, Button, Buttons, Reply, Rule, Style, Text
+from bot.rendering.reports import report_button
 from bot.rendering.round import bar, manifests, moment
 from bot.rendering.templates import text
 
@@ -39,6 +41,7 @@ def reveal(daily: Daily, item: Choice) -> Reply:
         looks.append(Button("See the run", f"daily-run:{daily.id}"))
     if item.read_next:
         looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))
+    looks.append(report_button(Kind.QUESTION, item.id, item.instance))
     return Reply((*_stem(item), words, Buttons(tuple(looks))), private=False)
 
 

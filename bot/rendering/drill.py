@@ -13,11 +13,13 @@ from bot.learning import written
 from bot.learning.drill import Card as ScoreCard
 from bot.learning.drill import Drill, Event, Leave, Outcome, Phase, TurnSummary, Write, summary
 from bot.learning.items import Written
+from bot.learning.reporting import Kind
 from bot.rendering.escape import plain, shortened
 from bot.rendering.form import Form, Line, Options
 from bot.rendering.notices import notice
 from bot.rendering.quiz import MARKS
 from bot.rendering.reply import Block, Button, Buttons, File, Reply, Style, Tone
+from bot.rendering.reports import report_button
 from bot.rendering.round import mentions, moment
 from bot.rendering.templates import text
 
@@ -108,7 +110,7 @@ def sheet(drill: Drill, item: Written, turn: int | None = None) -> Reply:
     if asking and left:
         ask = tuple(Button(shortened(f"Ask: {plain(probe)}", 80), f"drill-probe:{drill.id}:{at}:{number}") for number, probe in left)
         blocks.append(Buttons(ask))
-    return Reply(tuple(blocks))
+    return Reply((*blocks, Buttons((report_button(Kind.QUESTION, item.id),))))
 
 
 def write_form(drill: Drill) -> Form:

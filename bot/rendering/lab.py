@@ -11,9 +11,11 @@ from typing import Protocol
 
 from bot.learning.items import Chunk, Lab, Level, Operation
 from bot.learning.lab import DETOUR, HINTS, Ending, LabAttempt
+from bot.learning.reporting import Kind
 from bot.rendering.escape import plain, shortened
 from bot.rendering.excerpt import excerpt
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, File, Menu, Reply, Rule, Style, Text, Tone
+from bot.rendering.reports import report_button
 from bot.rendering.templates import text
 from bot.rendering.terminal import output
 from bot.rendering.trace import hops
@@ -130,7 +132,7 @@ def tried(
     blocks.append(text("lab_solved", attempt=attempt, lab=lab, solved=attempt.ending is Ending.SOLVED, ways=len(lab.solutions)))
     why = (Button("Why it was broken", f"check-why:{trial.fault}"),) if trial.fault in pages else ()
     onwards = (*why, *_reading(chunk), Button("Worked solution", f"lab-solution:{attempt.id}"), _all())
-    return Reply((*blocks, Buttons(onwards)), Tone.GOOD)
+    return Reply((*blocks, Buttons(onwards), Buttons((report_button(Kind.LAB, lab.id),))), Tone.GOOD)
 
 
 def hint(attempt: LabAttempt, lab: Lab, trial: Trial, rung: int, pages: Mapping[str, str]) -> Reply:
@@ -166,7 +168,7 @@ def solution(attempt: LabAttempt, lab: Lab, chunk: Chunk | None) -> Reply:
         changed = [file for file in way.manifests if broken.get(file.name) != file.text and file not in theirs]
         blocks.append(text("lab_way", number=number, ways=len(lab.solutions), done=done, changed=changed))
         blocks += [block for file in changed for block in _named(file.name, file.text, f"way-{number}-")]
-    return Reply((*blocks, Buttons((_submit(attempt), *_reading(chunk), _all()))), aside=True)
+    return Reply((*blocks, Buttons((_submit(attempt), *_reading(chunk), _all(), report_button(Kind.LAB, lab.id)))), aside=True)
 
 
 def _named(name: str, manifest: str, prefix: str = "") -> tuple[Block, Block]:
@@ -193,6 +195,7 @@ def _buttons(attempt: LabAttempt, lab: Lab) -> tuple[Block, ...]:
         Button("Worked solution", f"lab-solution:{attempt.id}"),
         Button("Start afresh", f"lab-reset:{attempt.id}"),
         _all(),
+        report_button(Kind.LAB, attempt.lab),
     )
     return (*_operations(attempt, lab), Buttons(first), Buttons(second))
 

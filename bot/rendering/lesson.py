@@ -10,8 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.learning.items import Chunk, Lesson
+from bot.learning.reporting import Kind
 from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Style, Text
+from bot.rendering.reports import report_button
 from bot.rendering.templates import text
 from bot.rendering.terminal import output
 
@@ -55,7 +57,7 @@ def step(
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     mark = Button("Understood", f"lesson-understood:{chunk.id}", Style.SUCCESS, disabled=understood)
-    blocks.append(Buttons((mark, Button("All lessons", "lesson-contents"))))
+    blocks.append(Buttons((mark, Button("All lessons", "lesson-contents"), report_button(Kind.STEP, chunk.id))))
     return Reply(tuple(blocks))
 
 

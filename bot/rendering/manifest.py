@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.learning.items import Explanation
+from bot.learning.reporting import Kind
 from bot.rendering.escape import shortened
 from bot.rendering.excerpt import excerpt
 from bot.rendering.notices import notice
 from bot.rendering.policies import PolicyEffect, effects
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Style, Text, Tone
+from bot.rendering.reports import report_button
 from bot.rendering.templates import text
 from simulator import Finding, Fix, Ref, Severity, SourceFile
 
@@ -96,7 +98,7 @@ def explanation(page: Explanation) -> Reply:
     for heading, body in zip(sections[1::2], sections[2::2], strict=True):
         if heading.strip().lower() not in ("broken", "fixed"):
             told.append(Text(f"**{heading.strip()}**\n{body.strip()}"))
-    return Reply(tuple(told), aside=True)
+    return Reply((*told, Buttons((report_button(Kind.PAGE, page.id),))), aside=True)
 
 
 def nothing_pasted() -> Reply:

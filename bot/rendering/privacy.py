@@ -22,6 +22,8 @@ IN_WORDS = {
     "shown_on": "servers whose leaderboard shows you",
     "reward_wishes": "servers on which you said whether to wear their roles",
     "roles_given": "roles that I gave you on servers, and when",
+    "reports": "reports of yours on questions, labs and pages, with your words",
+    "tidings": "what you are still to be told about reported questions",
 }
 
 

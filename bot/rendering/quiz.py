@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from bot.learning import written
 from bot.learning.items import Choice, Chunk, Item, Option, ScenarioItem, Written
 from bot.learning.quiz import Answer, Confidence, Quiz
+from bot.learning.reporting import Kind
 from bot.learning.written import Heard
 from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Text, Tone
+from bot.rendering.reports import report_button
 from bot.rendering.templates import text
 from bot.rendering.terminal import output
 
@@ -74,7 +76,8 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
     )
     behind = (Button("See the run", f"quiz-run:{quiz.id}:{quiz.at}"),) if item.trace or item.proof or (scenario and scenario.proof) else ()
     others_too = Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}")
-    buttons = Buttons((*_onwards(quiz), others_too, *behind, *_reading(quiz, item)))
+    report = report_button(Kind.QUESTION, item.id, item.instance)
+    buttons = Buttons((*_onwards(quiz), others_too, *behind, *_reading(quiz, item), report))
     blocks = (*_stem(quiz, item, scenario), text("feedback", options=options), Rule(), reason, buttons)
     return Reply(blocks, Tone.GOOD if answer.correct else Tone.BAD)
 
@@ -93,11 +96,12 @@ def _heard(quiz: Quiz, item: Written, scenario: ScenarioItem | None, answer: Ans
         sources=_sources(item.sources),
         moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
     )
+    report = report_button(Kind.QUESTION, item.id)
     if answer.doubtful:
         right = Button("I had all of it", f"quiz-judge:{quiz.id}:{quiz.at}:yes", Style.SUCCESS)
         wrong = Button("Not all of it", f"quiz-judge:{quiz.id}:{quiz.at}:no")
-        return Reply((*_stem(quiz, item, scenario), words, Buttons((right, wrong))), Tone.CAREFUL)
-    blocks = (*_stem(quiz, item, scenario), words, Buttons((*_onwards(quiz), *_reading(quiz, item))))
+        return Reply((*_stem(quiz, item, scenario), words, Buttons((right, wrong, report))), Tone.CAREFUL)
+    blocks = (*_stem(quiz, item, scenario), words, Buttons((*_onwards(quiz), *_reading(quiz, item), report)))
     return Reply(blocks, Tone.GOOD if answer.correct else Tone.BAD)
 
 

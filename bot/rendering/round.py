@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.learning.items import Choice, Chunk, ScenarioItem
+from bot.learning.reporting import Kind
 from bot.learning.round import Event, Join, Leave, Mode, Outcome, Phase, Round, Score, locked, scores, shares, team_scores, won_together
 from bot.rendering.escape import plain, shortened
 from bot.rendering.notices import notice
 from bot.rendering.quiz import LETTERS
 from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Text
+from bot.rendering.reports import report_button
 from bot.rendering.templates import text
 
 _BAR = 12
@@ -89,6 +91,7 @@ def _reveal(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply:
         looks.append(Button("See the run", f"round-run:{game.id}:{game.at}"))
     if item.read_next:
         looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))
+    looks.append(report_button(Kind.QUESTION, item.id))
     following = Button("See the table" if last else "Next question", f"round-next:{game.id}:{game.at}", Style.PRIMARY)
     rows = (Buttons(tuple(looks)), Buttons((following, *_clock(game))))
     return Reply((*_stem(game, item, scenario), words, *rows), private=False)

@@ -74,6 +74,14 @@ def last_results(db: Database, learner: int) -> Mapping[str, bool]:
     return {row["item"]: bool(row["correct"]) for row in rows}
 
 
+def newest(db: Database, learner: int, limit: int) -> Sequence[tuple[str, str]]:
+    """What the learner answered last, as items with their instances; each once."""
+    rows = db.execute(
+        "SELECT item, instance FROM attempts WHERE learner = ? GROUP BY item, instance ORDER BY max(id) DESC LIMIT ?", [learner, limit]
+    )
+    return [(item, instance) for item, instance in rows.fetchall()]
+
+
 def evidence(db: Database, learner: int, skill: str | None = None) -> Sequence[Evidence]:
     """A learner's answers as evidence, oldest first; of one skill, or of all."""
     rows = db.query(

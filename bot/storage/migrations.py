@@ -143,3 +143,31 @@ def role_rewards(db: Database) -> None:
     db.table("reward_rules").create({"server": int, "take_back": int}, pk="server", not_null={"take_back"})
     db.table("reward_wishes").create({"learner": int, "guild": int, "wish": str}, pk=("learner", "guild"), not_null={"wish"})
     db.table("roles_given").create({"learner": int, "guild": int, "role": int, "at": str}, pk=("learner", "guild", "role"), not_null={"at"})
+
+
+@migrations()
+def reports(db: Database) -> None:
+    """Reports on items, what was decided about them, which items are taken out where, and what learners are still to be told of it."""
+    db.table("reports").create(
+        {
+            "id": int, "learner": int, "kind": str, "item": str, "instance": str,
+            "server": int, "reason": str, "words": str, "at": str, "decided_here": int, "decided": int,
+        },
+        pk="id",
+        not_null={"kind", "item", "instance", "server", "reason", "words", "at"},
+    )  # fmt: skip
+    db.table("reports").create_index(["learner", "kind", "item", "instance"], unique=True)
+    db.table("reports").create_index(["kind", "item"])
+    db.table("decisions").create(
+        {"id": int, "kind": str, "item": str, "server": int, "verdict": str, "option": int, "words": str, "at": str},
+        pk="id",
+        not_null={"kind", "item", "server", "verdict", "option", "words", "at"},
+    )
+    db.table("decisions").create_index(["kind", "item", "server"])
+    db.table("quarantines").create({"kind": str, "item": str, "server": int, "at": str}, pk=("kind", "item", "server"), not_null={"at"})
+    db.table("tidings").create(
+        {"id": int, "learner": int, "decision": int, "what": str, "direct": int},
+        pk="id",
+        not_null={"learner", "decision", "what", "direct"},
+    )
+    db.table("tidings").create_index(["learner", "decision", "what"], unique=True)

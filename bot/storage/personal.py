@@ -18,10 +18,13 @@ from sqlite_utils import Database
 IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties", "item_answers", "item_times"})
 """Tables in which no row is about anybody."""
 
+_WITHOUT_AUTHOR = {"reports": "UPDATE reports SET learner = NULL, words = '' WHERE learner = ?"}
+"""Tables whose rows lose the learner instead of going away with the learner."""
+
 NUMBERS_FOR_NOBODY = 10_000
 """Smaller ids than this stand for people who were forgotten while a session of several people was going on. Discord's are far larger."""
 
-_SIGNS_OF_LIFE = (("sessions", "changed"), ("attempts", "at"), ("lesson_progress", "opened"), ("manifests", "applied"))
+_SIGNS_OF_LIFE = (("sessions", "changed"), ("attempts", "at"), ("lesson_progress", "opened"), ("manifests", "applied"), ("reports", "at"))
 
 
 def tables(db: Database) -> Sequence[str]:
@@ -51,7 +54,7 @@ def erase(db: Database, learner: int) -> int:
             db.execute("DELETE FROM sessions WHERE id = ?", [session["id"]])
             db.execute("DELETE FROM group_sessions WHERE session = ?", [session["id"]])
     for name in tables(db):
-        db.execute(f"DELETE FROM [{name}] WHERE learner = ?", [learner])  # noqa: S608
+        db.execute(_WITHOUT_AUTHOR.get(name, f"DELETE FROM [{name}] WHERE learner = ?"), [learner])  # noqa: S608
     return count
 
 

@@ -47,3 +47,14 @@ def test_all_mistakes_are_told_at_once() -> None:
         )
 
     assert len(str(told.value).split("\n")) == 5
+
+
+def test_operators_are_ids() -> None:
+    """By commas or blanks; what is no id is named in a sentence."""
+    assert Settings.of({}).operators == frozenset()
+    assert Settings.of({"PORTSIDE_OPERATORS": "400000000000000001, 400000000000000002"}).operators == {
+        400000000000000001,
+        400000000000000002,
+    }
+    with pytest.raises(ValueError, match="PORTSIDE_OPERATORS holds '@ada'"):
+        Settings.of({"PORTSIDE_OPERATORS": "@ada"})

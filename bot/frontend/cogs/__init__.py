@@ -13,6 +13,8 @@ from bot.frontend.cogs.privacy import PrivacyCog
 from bot.frontend.cogs.progress import ProgressCog
 from bot.frontend.cogs.quiz import QuizCog
 from bot.frontend.cogs.reach import ReachCog
+from bot.frontend.cogs.report import ReportCog
+from bot.frontend.cogs.reports import ReportsCog
 from bot.frontend.cogs.review import ReviewCog
 from bot.frontend.cogs.rewards import RewardsCog
 from bot.frontend.cogs.rounds import RoundsCog
@@ -31,6 +33,8 @@ COGS = (
     ClusterCog,
     ReachCog,
     PackCog,
+    ReportCog,
+    ReportsCog,
     PrivacyCog,
     SettingsCog,
     DailyCog,

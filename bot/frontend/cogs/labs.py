@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.app.pasted import NotAManifestError
 from bot.frontend.paste_modal import PasteModal, handed_in
 from bot.frontend.show import answer
+from bot.frontend.surroundings import server_of
 from bot.rendering import notices
 from bot.rendering.escape import plain, shortened
 from bot.rendering.reply import Reply
@@ -46,12 +47,12 @@ class LabCog(commands.Cog):
 
     @lab.command(name="list", description="All labs, and which you have solved.")
     async def show_all(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._labs.contents(interaction.user.id))
+        await answer(interaction, self._labs.contents(interaction.user.id, server_of(interaction)))
 
     @lab.command(description="Start a lab, or go on with one that you have begun.")
     @app_commands.describe(name="Which lab")
     async def start(self, interaction: discord.Interaction[Bot], name: str) -> None:
-        await answer(interaction, self._labs.start(interaction.user.id, name))
+        await answer(interaction, self._labs.start(interaction.user.id, name, server_of(interaction)))
 
     @start.autocomplete("name")
     async def names(self, _: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
@@ -82,10 +83,10 @@ class LabCog(commands.Cog):
         await answer(interaction, self._labs.solution(interaction.user.id))
 
     async def contents(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._labs.contents(interaction.user.id), edit=True)
+        await answer(interaction, self._labs.contents(interaction.user.id, server_of(interaction)), edit=True)
 
     async def begin(self, interaction: discord.Interaction[Bot], _level: str, _page: str, name: str) -> None:
-        await answer(interaction, self._labs.start(interaction.user.id, name), edit=True)
+        await answer(interaction, self._labs.start(interaction.user.id, name, server_of(interaction)), edit=True)
 
     async def hand_in(self, interaction: discord.Interaction[Bot], session: str) -> None:
         async def pasted(submitted: discord.Interaction[Bot], text: str, files: Sequence[discord.Attachment]) -> None:

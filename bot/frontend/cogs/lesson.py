@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.frontend.show import answer
+from bot.frontend.surroundings import server_of
 from bot.rendering.escape import plain, shortened
 
 if TYPE_CHECKING:
@@ -63,4 +64,4 @@ class LessonCog(commands.Cog):
         await answer(interaction, self._lessons.demonstration(chunk))
 
     async def question(self, interaction: discord.Interaction[Bot], chunk: str) -> None:
-        await answer(interaction, self._take_quiz.ask_about(interaction.user.id, chunk), edit=True)
+        await answer(interaction, self._take_quiz.ask_about(interaction.user.id, chunk, server_of(interaction)), edit=True)

@@ -16,6 +16,7 @@ from bot.app.take_quiz import ANY, LONGEST
 from bot.frontend.answer_modal import AnswerModal
 from bot.frontend.show import answer
 from bot.frontend.suggestions import choices
+from bot.frontend.surroundings import server_of
 from bot.learning.items import Level
 from bot.learning.quiz import Choose, Confide, Confidence, Event, GoOn, Judge, Stop, TakeHint
 
@@ -56,23 +57,23 @@ class QuizCog(commands.Cog):
         level: app_commands.Choice[str] | None = None,
         length: app_commands.Range[int, 1, LONGEST] = 5,
     ) -> None:
-        server, wanted = interaction.guild_id or 0, level.value if level else ANY
+        server, wanted = server_of(interaction), level.value if level else ANY
         await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, wanted, length))
 
     @quiz.autocomplete("topic")
     async def topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
-        return choices(typed, self._take_quiz.topics(interaction.guild_id or 0))
+        return choices(typed, self._take_quiz.topics(server_of(interaction)))
 
     async def ask(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
-        server = interaction.guild_id or 0
+        server = server_of(interaction)
         await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, level, int(length)), edit=True)
 
     async def new(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
-        server = interaction.guild_id or 0
+        server = server_of(interaction)
         await answer(interaction, self._take_quiz.start(interaction.user.id, server, topic, level, int(length)), edit=True)
 
     async def practise(self, interaction: discord.Interaction[Bot], skill: str) -> None:
-        await answer(interaction, self._take_quiz.practise(interaction.user.id, skill))
+        await answer(interaction, self._take_quiz.practise(interaction.user.id, skill, server_of(interaction)))
 
     async def resume(self, interaction: discord.Interaction[Bot], session: str) -> None:
         await answer(interaction, self._sittings.resume(interaction.user.id, session), edit=True)
@@ -82,7 +83,7 @@ class QuizCog(commands.Cog):
 
     async def write(self, interaction: discord.Interaction[Bot], session: str, step: str) -> None:
         async def written(submitted: discord.Interaction[Bot], text: str) -> None:
-            await answer(submitted, self._sittings.write(submitted.user.id, session, int(step), text), edit=True)
+            await answer(submitted, self._sittings.write(submitted.user.id, session, int(step), text, server_of(submitted)), edit=True)
 
         await interaction.response.send_modal(AnswerModal(written))
 
@@ -108,4 +109,4 @@ class QuizCog(commands.Cog):
         await answer(interaction, self._sittings.run_behind(interaction.user.id, session, int(step)))
 
     async def _take(self, interaction: discord.Interaction[Bot], session: str, event: Event) -> None:
-        await answer(interaction, self._sittings.take_step(interaction.user.id, session, event), edit=True)
+        await answer(interaction, self._sittings.take_step(interaction.user.id, session, event, server_of(interaction)), edit=True)

@@ -15,6 +15,7 @@ from discord.ext import commands, tasks
 
 from bot.app.time_zones import zones
 from bot.frontend.show import answer, send
+from bot.frontend.surroundings import server_of
 from bot.storage import StorageError
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class ReviewCog(commands.Cog):
     @app_commands.command(description="See what is about to fade, and answer it again before it does.")
     @app_commands.describe(exam="The day of your exam, as 2026-12-24: everything comes back before it. none: no exam")
     async def review(self, interaction: discord.Interaction[Bot], exam: app_commands.Range[str, 1, 20] = "") -> None:
-        learner = interaction.user.id
-        await answer(interaction, self._review.set_exam(learner, exam) if exam else self._review.due(learner))
+        learner, server = interaction.user.id, server_of(interaction)
+        await answer(interaction, self._review.set_exam(learner, exam) if exam else self._review.due(learner, server))
 
     @reminders.command(name="on", description="Remind me every day on which something is due.")
     @app_commands.describe(time="When, as 18:30", zone="Your time zone, as Europe/Berlin")
@@ -67,23 +68,23 @@ class ReviewCog(commands.Cog):
 
     @app_commands.command(description="Answer again what you got wrong and have not put right since.")
     async def mistakes(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._mistakes.replay(interaction.user.id))
+        await answer(interaction, self._mistakes.replay(interaction.user.id, server_of(interaction)))
 
     @app_commands.command(description="Know some of it already? A dozen questions find out where to begin.")
     async def placement(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._place.begin(interaction.user.id))
+        await answer(interaction, self._place.begin(interaction.user.id, server_of(interaction)))
 
     async def replay(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._mistakes.replay(interaction.user.id), edit=True)
+        await answer(interaction, self._mistakes.replay(interaction.user.id, server_of(interaction)), edit=True)
 
     async def begin_placement(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._place.begin(interaction.user.id))
+        await answer(interaction, self._place.begin(interaction.user.id, server_of(interaction)))
 
     async def due(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._review.due(interaction.user.id), edit=True)
+        await answer(interaction, self._review.due(interaction.user.id, server_of(interaction)), edit=True)
 
     async def start(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._review.start(interaction.user.id), edit=True)
+        await answer(interaction, self._review.start(interaction.user.id, server_of(interaction)), edit=True)
 
     @tasks.loop(minutes=1)
     async def send_reminders(self) -> None:

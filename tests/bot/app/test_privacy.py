@@ -10,8 +10,10 @@ import pytest
 import simcord
 
 from bot.app.privacy import ABSENCE, Privacy
+from bot.learning.item_analysis import Analysis
+from bot.learning.reporting import Case, Kind, Reason, Thing
 from bot.rendering.privacy import IN_WORDS
-from bot.storage import Database, Storage, personal
+from bot.storage import Database, Storage, personal, reports
 from tests.bot.screen import action, buttons, text
 
 ADA, GRACE, SERVER = 400000000000000001, 400000000000000002, 500000000000000001
@@ -128,3 +130,16 @@ async def test_a_learner_sees_takes_and_deletes(ada: simcord.MemberActor, channe
     done = await ada.click(asked.response, custom_id=action(asked.response, "Yes, delete everything"))
     assert "Nothing is kept" in text(done.response)
     assert str(ada.id) not in await storage.read(everything)
+
+
+async def test_a_report_loses_its_author_and_keeps_its_reason(storage: Storage) -> None:
+    """What was wrong with the question is still known, who said so and in which words is not; two forgotten authors do not collide."""
+    thing = Thing(Kind.QUESTION, "q-1")
+    for learner in (ADA, GRACE):
+        await storage.write(lambda db, who=learner: reports.add(db, who, thing, "", 0, Reason.KEY, "my words", NOW))  # type: ignore[misc]
+        await storage.write(lambda db, who=learner: personal.erase(db, who))  # type: ignore[misc]
+    left = await storage.read(lambda db: reports.open_ones(db, 0))
+    assert [(report.learner, report.words, report.reason) for report in left] == [(None, "", Reason.KEY)] * 2
+    assert Case(thing, tuple(left), Analysis()).reporters == 2
+    await Privacy(storage, lambda: NOW + ABSENCE + timedelta(days=1)).forget_absent()
+    assert await storage.read(lambda db: reports.open_ones(db, 0)) == []

@@ -100,7 +100,7 @@ async def test_from_the_plan_to_the_reveal(
     assert "1 of 2 · right" in text(question)
     assert "2 people have answered" in text(question)
     assert "**Right:** The labels match." in text(question)
-    assert buttons(question) == ["My answer", "Why not the others", "Read about it"]
+    assert buttons(question) == ["My answer", "Why not the others", "Read about it", "Report"]
     assert buttons(following) == ["A", "B", "C"]
     rows = await storage.read(lambda db: list(db.query("SELECT learner, correct, at FROM attempts")))
     assert {row["learner"]: row["correct"] for row in rows} == {ada.id: 1, bob.id: 0}

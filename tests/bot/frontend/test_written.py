@@ -69,7 +69,7 @@ async def test_in_doubt_the_learner_judges(ada: simcord.MemberActor, channel: si
 
     assert "I cannot tell for sure" in text(shown.response)
     assert "– In its own namespace." in text(shown.response)
-    assert buttons(shown.response) == ["I had all of it", "Not all of it"]
+    assert buttons(shown.response) == ["I had all of it", "Not all of it", "Report"]
     assert await storage.read(lambda db: db.table("attempts").count) == 0
     await ada.click(shown.response, label="Not all of it")
     assert "✗ Not yet." in text(shown.response)

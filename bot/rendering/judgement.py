@@ -1,0 +1,258 @@
+"""How reports look to those who decide on them: the queue, a case, the forms, the figures of items, a text for an issue.
+
+Responsible for: the layout of these messages and what their buttons carry.
+Leaves to others: words (`templates`), what a click does (`bot.app.judge_reports`), what reporters see (`reports`).
+What reporters wrote is shown as text and nothing else. No figure is shown before ten people have answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isinf
+
+from bot.learning.item_analysis import ENOUGH, SHOWN_FROM, Analysis
+from bot.learning.items import Choice, Chunk, Explanation, Item, Lab, ScenarioItem, Written
+from bot.learning.reporting import IN_WORDS, PROPOSED_FROM, Case, Decision, Thing, Verdict
+from bot.rendering.escape import plain, shortened
+from bot.rendering.form import Form, Line
+from bot.rendering.notices import notice
+from bot.rendering.quiz import LETTERS
+from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Rule, Style, Text, Tone
+from bot.rendering.reports import NAMES
+from bot.rendering.templates import text
+from bot.rendering.terminal import output
+
+PAGE = 8
+_LISTED = 10
+_QUOTED = 5
+_MENU = 25
+
+_BUTTONS = {
+    Verdict.KEPT: ("Keep it", Style.SUCCESS),
+    Verdict.TO_BE_MENDED: ("Will be mended", Style.SECONDARY),
+    Verdict.TAKEN_OUT: ("Take it out", Style.DANGER),
+    Verdict.BROUGHT_BACK: ("Bring it back", Style.SUCCESS),
+}
+_DONE = {
+    Verdict.KEPT: "It stays as it is.",
+    Verdict.TO_BE_MENDED: "It will be mended; until then it is asked as it is.",
+    Verdict.TAKEN_OUT: "It is taken out: nobody is asked it any more. Who has it on the screen may still answer.",
+    Verdict.BROUGHT_BACK: "It is asked again.",
+    Verdict.ACCEPTED: "The option counts as right as well, and the question is taken out until it is mended.",
+    Verdict.VOIDED: "It no longer counts, and is taken out until it is mended.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What running a thing once more has shown: a sentence for each claim that does not hold; None if there is nothing to run."""
+
+    sentences: tuple[str, ...] | None
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case as it stands. `server` is 0 for the operator; `last` is the newest decision, `out` where it is taken out (0: everywhere)."""
+
+    case: Case
+    title: str
+    server: int
+    last: Decision | None
+    out: frozenset[int]
+    choice: bool = False
+
+    @property
+    def seen(self) -> int:
+        """The number of the decision that a click on this case's buttons takes to be the newest."""
+        return self.last.id if self.last else 0
+
+    @property
+    def address(self) -> str:
+        return f"{self.case.thing.kind.value}:{self.case.thing.id}"
+
+
+def queue(cases: Sequence[tuple[Case, str]], held: Sequence[tuple[Thing, str]], *, operator: bool) -> Reply:
+    """What waits, most urgent first, and what is taken out by these very people."""
+    lines = [(case, title, _reasons(case)) for case, title in cases[:_LISTED]]
+    words = text(
+        "report_queue", lines=lines, more=len(cases) - _LISTED, held=held[:_LISTED], held_more=len(held) - _LISTED, operator=operator,
+        proposed_from=PROPOSED_FROM, names=NAMES,
+    )  # fmt: skip
+    blocks: list[Block] = [words]
+    if cases:
+        blocks.append(Menu("reports-open", "Look at a case ...", _entries([(case.thing, title) for case, title in cases])))
+    if held:
+        blocks.append(Menu("reports-held", "Look at what is taken out ...", _entries(held)))
+    blocks.append(Buttons((Button("Figures of all questions", "reports-items:0"), Button("Look again", "reports-queue"))))
+    return Reply(tuple(blocks))
+
+
+def case(judged: Judged, found: Item | Lab | Chunk | Explanation | None, scenario: ScenarioItem | None, checked: Checked | None) -> Reply:
+    """One case. `found` is None if the thing is no longer there."""
+    opened, last = judged.case, judged.last
+    said = [report for report in opened.reports if report.words][-_QUOTED:]
+    words = text(
+        "report_case", judged=judged, case=opened, name=NAMES[opened.thing.kind], reasons=_reasons(opened), said=said,
+        silent=len(opened.reports) - len(said), last=_DONE[last.verdict] if last else "", gone=found is None, in_words=IN_WORDS,
+        everywhere=0 in judged.out, here=judged.server in judged.out, operator=judged.server == 0,
+    )  # fmt: skip
+    blocks: list[Block] = [words, Rule()]
+    if found is not None:
+        blocks += [*_as_learners_see(found, scenario), Rule(), _evidence(judged, found, checked)]
+    return Reply((*blocks, *_ways(judged, gone=found is None)))
+
+
+def form(judged: Judged, verdict: Verdict, longest: int) -> Form:
+    told = judged.case.reporters
+    whom = f"Told to {told} {'person' if told == 1 else 'people'}" if told else "Nobody waits for it; kept with the decision"
+    said = Line("words", "One or two sentences", whom, long=True, most=longest)
+    title = shortened(f"{_BUTTONS[verdict][0]}: {judged.title}", 45)
+    return Form(title, f"judged:{verdict.value}:{judged.address}:{judged.seen}", (said,))
+
+
+def decided(judged: Judged) -> Reply:
+    last = judged.last
+    assert last is not None
+    again = Button("The case once more", f"reports-case:{judged.address}")
+    words = text("report_decided", title=judged.title, done=_DONE[last.verdict], words=last.words)
+    return Reply((words, Buttons((_back(Style.PRIMARY), again))), Tone.GOOD)
+
+
+def decided_meanwhile(judged: Judged) -> Reply:
+    """Somebody else was faster."""
+    now = _DONE[judged.last.verdict] if judged.last else "The decision that you saw is no longer there."
+    buttons = Buttons((Button("Look at it again", f"reports-case:{judged.address}", Style.PRIMARY), _back()))
+    return Reply((Text(f"Somebody has decided on this since you looked, so nothing was changed. {now}"), buttons), Tone.CAREFUL)
+
+
+def items(listed: Sequence[tuple[Thing, str, Analysis]], page: int, *, operator: bool) -> Reply:
+    """A page of the figures of items."""
+    pages = max(1, -(-len(listed) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    here = listed[page * PAGE : (page + 1) * PAGE]
+    words = text("item_list", lines=[(thing, title, found, _figures(found)) for thing, title, found in here], page=page + 1, pages=pages,
+                 total=len(listed), enough=ENOUGH, shown_from=SHOWN_FROM, operator=operator)  # fmt: skip
+    turns = (
+        Button("Previous", f"reports-items:{page - 1}", disabled=page == 0),
+        Button("Next", f"reports-items:{page + 1}", disabled=page + 1 == pages),
+    )
+    menu = [Menu("reports-open", "Look at one ...", _entries([(thing, title) for thing, title, _ in here]))] if here else []
+    return Reply((words, *menu, Buttons((*turns, _back()))))
+
+
+def issue(judged: Judged, place: str, checked: Checked | None) -> Reply:
+    """Something to copy into an issue. What reporters wrote is in it, without who they are."""
+    opened = judged.case
+    lines = [
+        f"{NAMES[opened.thing.kind].capitalize()} {opened.thing.id}",
+        f"Written in {place}",
+        *(f"Reported {count} times: {words}" for words, count in _reasons(opened)),
+        *(f"  {' '.join(report.words.split())}" for report in opened.reports if report.words),
+        *(plain(line) for line in _figures(opened.figures)),
+        *(f"Mark: {mark.value}" for mark in opened.figures.marks),
+        *([_verdict(checked)] if checked else []),
+        *(f"  {sentence}" for sentence in (checked.sentences if checked else None) or ()),
+    ]
+    heading = Text("Copy this into an issue of the project. A corrected file and a new version mend it; then bring it back here.")
+    return Reply((heading, output("\n".join(lines), "issue.txt")), aside=True)
+
+
+def not_for_you() -> Reply:
+    return notice("Reports are looked at by people who have *Manage Server* here, and in direct messages by the operator of this bot.")
+
+
+def _entries(things: Sequence[tuple[Thing, str]]) -> tuple[Entry, ...]:
+    return tuple(Entry(title, f"{thing.kind.value}/{thing.id}", NAMES[thing.kind]) for thing, title in things[:_MENU])
+
+
+def _reasons(opened: Case) -> list[tuple[str, int]]:
+    return [(IN_WORDS[reason].lower(), count) for reason, count in opened.reasons]
+
+
+def _as_learners_see(found: Item | Lab | Chunk | Explanation, scenario: ScenarioItem | None) -> list[Block]:
+    match found:
+        case Item():
+            setting: list[Block] = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
+            return [*setting, text("question", item=found), *_manifests(found), _key(found)]
+        case Lab():
+            return [text("judged_lab", lab=found), *_manifests(found)]
+        case _:
+            return [Text(f"**{found.title}**\n{found.body}")]
+
+
+def _key(item: Item) -> Text:
+    if isinstance(item, Choice):
+        return text("judged_options", options=list(zip(LETTERS, item.options, strict=False)), item=item)
+    return text("judged_points", item=item, points=item.key_points if isinstance(item, Written) else ())
+
+
+def _manifests(item: Item | Lab) -> list[Block]:
+    return [block for each in item.manifests for block in (text("file", name=each.name), Code(each.text, "yaml", each.name))]
+
+
+def _evidence(judged: Judged, found: Item | Lab | Chunk | Explanation, checked: Checked | None) -> Text:
+    rests_on = [*found.facts, *(f"<{source}>" for source in found.sources)] if isinstance(found, Item) else []
+    figures = judged.case.figures
+    return text(
+        "report_evidence", verdict=_verdict(checked) if checked else "", sentences=(checked.sentences if checked else None) or (),
+        rests_on=rests_on[:4], asked=judged.case.thing.kind.asked, figures=_figures(figures), marks=[mark.value for mark in figures.marks],
+        generated=isinstance(found, Choice) and bool(found.instance),
+    )  # fmt: skip
+
+
+def _verdict(checked: Checked) -> str:
+    if not checked.in_time:
+        return "Run again just now: it took too long, so nothing is known."
+    if checked.sentences is None:
+        return "There is nothing to run: it does not depend on behaviour that the simulator shows."
+    return "Run again just now: this does not hold." if checked.sentences else "Run again just now: all that it claims holds."
+
+
+def _figures(found: Analysis) -> list[str]:
+    """Lines of Markdown; never what a single person answered."""
+    if found.answers < SHOWN_FROM:
+        return [f"Fewer than {SHOWN_FROM} people have answered it: too few answers to show any figure."]
+    lines = [
+        f"{_percent(found.facility)} right of {found.answers} first answers (95 % sure: {_percent(found.low)} to {_percent(found.high)})"
+    ]
+    if not found.enough:
+        lines[0] += f". Too few answers to judge by: {ENOUGH} are needed"
+    if found.discrimination is not None and found.placed >= SHOWN_FROM:
+        lines.append(
+            f"Discrimination {found.discrimination:+.2f} (95 % sure: {found.weakest:+.2f} to {found.strongest:+.2f}),"
+            f" from {found.placed} answers of people known well enough"
+        )
+    if found.shares:
+        lines.append("Chosen: " + " · ".join(f"{LETTERS[option]} {_percent(share)}" for option, share in found.shares.items()))
+    if found.beliefs:
+        top = sorted(found.beliefs.items(), key=lambda entry: -entry[1])[:4]
+        lines.append("Wrong by: " + " · ".join(f"`{belief}` {_percent(share)}" for belief, share in top))
+    if found.median is not None:
+        lines.append("Median time: " + ("more than ten minutes" if isinf(found.median) else f"about {found.median:.0f} s"))
+    if found.hinted:
+        lines.append(f"Hints taken: by {_percent(found.hinted)}")
+    return lines
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _ways(judged: Judged, *, gone: bool) -> tuple[Buttons, ...]:
+    thing, mine = judged.case.thing, judged.server in judged.out
+    verdicts = [Verdict.KEPT] if not mine and (judged.case.reports or judged.case.proposed) else []
+    if judged.server == 0 and judged.case.reports and not gone:
+        verdicts.append(Verdict.TO_BE_MENDED)
+    if thing.kind.asked and not gone:
+        verdicts.append(Verdict.BROUGHT_BACK if mine else Verdict.TAKEN_OUT)
+    ways = tuple(
+        Button(_BUTTONS[verdict][0], f"judge:{verdict.value}:{judged.address}:{judged.seen}", _BUTTONS[verdict][1]) for verdict in verdicts
+    )
+    looks = (Button("Text for an issue", f"reports-issue:{judged.address}"), _back())
+    return (*((Buttons(ways),) if ways else ()), Buttons(looks))
+
+
+def _back(style: Style = Style.SECONDARY) -> Button:
+    return Button("All reports", "reports-queue", style)
