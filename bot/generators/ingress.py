@@ -1,4 +1,4 @@
-"""Questions about Ingress: hosts, paths, precedence, ports, requests that nothing matches.
+"""Questions about the rules of an Ingress: hosts, paths, precedence, requests that nothing matches.
 
 Responsible for: random rules and the wrong rules that people apply to them.
 Leaves to others: what makes a draft a question (`draft`), clusters and runs (`play`).
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from bot.generators.draft import Draft, Template, Wrong
-from bot.generators.play import APPS, DOMAINS, PORTS, Tree, ending, meta, play, pod, service, shown, status, way
+from bot.generators.play import APPS, DOMAINS, Tree, meta, play, pod, service, shown, way
 from bot.learning.items import Level
 
 _INGRESS = "https://kubernetes.io/docs/concepts/services-networking/ingress/"
@@ -19,7 +19,9 @@ Rule = tuple[str, str, str, str]
 """Host ("" for any), path type, path, Service."""
 
 
-def _ingress(rules: Sequence[Rule], default: str = "", port: int = 80) -> Tree:
+def ingress_object(rules: Sequence[Rule], default: str = "", port: int = 80, space: str = "", **more: object) -> Tree:
+    """The Ingress `site`, of the class `nginx`. `more` is added to its spec."""
+
     def backend(name: str) -> Tree:
         return {"service": {"name": name, "port": {"number": port}}}
 
@@ -27,8 +29,8 @@ def _ingress(rules: Sequence[Rule], default: str = "", port: int = 80) -> Tree:
         {**({"host": host} if host else {}), "http": {"paths": [{"path": path, "pathType": kind, "backend": backend(name)}]}}
         for host, kind, path, name in rules
     ]
-    spec = {"ingressClassName": "nginx", **({"defaultBackend": backend(default)} if default else {}), "rules": written}
-    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta("site"), "spec": spec}
+    spec = {"ingressClassName": "nginx", **({"defaultBackend": backend(default)} if default else {}), "rules": written, **more}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta("site", space), "spec": spec}
 
 
 def _to(name: str) -> str:
@@ -53,7 +55,7 @@ def _asked(rules: Sequence[Rule], host: str, path: str, default: str = "") -> tu
     names = list(dict.fromkeys([*(rule[3] for rule in rules), *([default] if default else [])]))
     objects = [tree for name in names for tree in (service(name, {"app": name}), pod(f"{name}-1", {"app": name}))]
     via = {"kind": "Ingress", "namespace": "default", "name": "site"}
-    report = play([_ingress(rules, default), *objects], requests=[{"via": via, "host": host, "path": path}])
+    report = play([ingress_object(rules, default), *objects], requests=[{"via": via, "host": host, "path": path}])
     answer = report.answers[0]
     backend = answer.backends[0].service if answer.backends else None
     return (_to(backend.name) if backend else _to("")), way(report)
@@ -63,7 +65,7 @@ def _draft(rules: Sequence[Rule], host: str, path: str, why: str, wrong: Sequenc
     right, trace = _asked(rules, host, path, default)
     return Draft(
         stem=f"A client outside asks for `http://{host}{path}`. Every Service has a Ready Pod. Which one answers?",
-        shown=(shown("ingress.yaml", _ingress(rules, default)),),
+        shown=(shown("ingress.yaml", ingress_object(rules, default)),),
         right=right,
         why=why,
         wrong=wrong,
@@ -237,42 +239,6 @@ def no_match(dice: Random) -> Draft:
     )
 
 
-def backend_port(dice: Random) -> Draft:
-    app, host = dice.choice(APPS), dice.choice(DOMAINS)
-    port, target = dice.sample((80, *PORTS), 2)
-    named = dice.choice((port, target, port, dice.choice(PORTS)))
-    ready = dice.random() < 0.75
-    listens = dice.choice((target, target, port))
-    made = service(app, {"app": app}, port=port, target=target)
-    site = _ingress([(host, "Prefix", "/", app)], port=named)
-    via = {"kind": "Ingress", "namespace": "default", "name": "site"}
-    report = play([made, site, pod(f"{app}-1", {"app": app}, ready=ready, listens=str(listens))], requests=[{"via": via, "host": host}])
-    return Draft(
-        stem=f"The one Pod of `{app}` is {'Ready' if ready else 'not Ready'}, and its process listens on {listens}. What does "
-        f"`curl http://{host}/` from outside show?",
-        shown=(shown("site.yaml", made, site),),
-        right=ending(report.answers[0]),
-        why="The backend names the Service's `port`; from there it goes to a Ready Pod at the `targetPort`.",
-        wrong=(
-            Wrong(
-                "ingress-names-pod-port",
-                status(200 if named == target else 503),
-                "The number in an Ingress is a port of the Service, not of the Pod.",
-            ),
-            Wrong("no-rule-means-404", status(404), "404 is for requests that no rule matches. This one matches."),
-            Wrong("proxy-turns-all-into-502", status(502), "502 takes a Pod that was dialled and did not answer as it should."),
-            Wrong(
-                "ports-are-found",
-                status(200),
-                "Something on the way is missing: the port in the Service, a Ready Pod, or a process that listens.",
-            ),
-            Wrong("errors-are-503", status(503), "503 means that there is nobody to dial."),
-        ),
-        explanation="404: no rule. 503: no such port, or nobody Ready behind it. 502: the Pod was dialled in vain.",
-        trace=way(report),
-    )
-
-
 _I = Level.INTERMEDIATE
 TEMPLATES = (
     Template("ing-host-path", "ingress", Level.BEGINNER, host_path, _INGRESS, "ing-one-door"),
@@ -280,8 +246,4 @@ TEMPLATES = (
     Template("ing-precedence", "ingress", _I, precedence, _INGRESS, "ing-path-types"),
     Template("ing-wildcard-host", "ingress", _I, wildcard_host, _INGRESS, "ing-path-types"),
     Template("ing-no-match", "ingress", _I, no_match, _INGRESS, "ing-path-types"),
-    Template(
-        "ing-backend-port", "ingress", _I, backend_port, _INGRESS, "ing-path-types",
-        model="the statuses are those of ingress-nginx; other controllers may choose others.",
-    ),
-)  # fmt: skip
+)
