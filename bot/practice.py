@@ -85,9 +85,10 @@ class World:
         # All are made at the world's own beginning: their ids depend on its clock, and what is kept is kept by these ids.
         users = [self.env.create_user(name, global_name=name.title()) for name in (*LEARNERS, HOST)]
         guild = self.env.create_guild(name="Study group")
-        hosts = guild.create_role("Hosts", permissions=discord.Permissions(manage_guild=True, manage_messages=True))
+        hosts = guild.create_role("Hosts", permissions=discord.Permissions(manage_guild=True, manage_messages=True, manage_roles=True))
         self.channel = guild.create_text_channel("kubernetes-networking")
         self.learners = [guild.add_member(user, roles=[hosts] if user is users[-1] else []) for user in users]
+        guild.create_role("Network expert")
         self.env.backend.clock.advance((clock() - self.env.now()).total_seconds())
 
     async def __aenter__(self) -> World:

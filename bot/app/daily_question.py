@@ -212,7 +212,7 @@ class DailyQuestion:
                 assert item is not None
                 attempt = Attempt(
                     person, item.id, item.counts_for, f"{daily.id}.{person}", 0, one.option, one.option == daily.question.key, "",
-                    datetime.fromisoformat(one.at), instance=daily.question.instance,
+                    daily.at(one), instance=daily.question.instance,
                     misconception=item.options[one.option].misconception,
                 )  # fmt: skip
                 answers.record(db, attempt, item.level, len(item.options))

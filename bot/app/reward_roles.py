@@ -65,6 +65,9 @@ class RewardRoles:
             return offered, self._wish(db, person.id, server)
 
         offered, wish = await self._storage.read(look_up)
+        if wish is Wish.NONE and any(have >= want for _, have, want in offered):
+            # What this screen says is the question: it need not be asked again.
+            await self._storage.write(lambda db: rewards.set_wish(db, person.id, server, Wish.ASKED))
         hindered = {reward.role for reward, _, _ in offered if around.role_fault(reward.role)}
         return look.mine(offered, person.roles, wish, hindered)
 

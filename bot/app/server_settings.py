@@ -1,6 +1,6 @@
 """What the hosts of a server choose for it: the screen of all settings, and those of rounds and drills.
 
-Responsible for: `/settings`, where and by whom rounds and drills are begun, at what level when nobody names one.
+Responsible for: `/settings`, where and by whom rounds and drills are started, at what level when nobody names one.
 Leaves to others: the daily question (`daily_plan`), roles (`reward_roles`), the look (`bot.rendering.server_settings`), who is a host
 (the cog).
 """
@@ -40,11 +40,11 @@ class ServerSettings:
         return look.rounds(_in_words(chosen, around), chosen, there, role, most=CHANNELS)
 
     async def set_channels(self, server: int, around: Surroundings, channels: Sequence[int]) -> Reply:
-        """Rounds and drills may be begun in these channels; none: everywhere."""
+        """Rounds and drills may be started in these channels; none: everywhere."""
         return await self._change(server, around, lambda chosen: replace(chosen, channels=tuple(channels[:CHANNELS])))
 
     async def set_starters(self, server: int, around: Surroundings, starters: str) -> Reply:
-        """Who may begin them: `everybody`, `moderators`, or a role by its id."""
+        """Who may start them: `everybody`, `moderators`, or a role by its id."""
         known = starters == MODERATORS or starters.isdigit()
         return await self._change(server, around, lambda chosen: replace(chosen, starters=starters if known else EVERYBODY))
 
@@ -58,7 +58,7 @@ class ServerSettings:
         return (await self._chosen(server)).level
 
     async def refusal(self, server: int, channels: Sequence[int], person: Person, around: Surroundings) -> Reply | None:
-        """Why this person may not begin a round or drill here, and who may; None: go ahead.
+        """Why this person may not start a round or drill here, and who may; None: go ahead.
 
         `channels` are the channel and, for a thread, the one that it belongs to.
         """

@@ -49,10 +49,10 @@ def choose_item(written: Sequence[str], made: Collection[str], asked: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One person's newest answer, in the author's numbering of the options."""
+    """One person's newest answer, in the author's numbering of the options, so many whole seconds after the question came."""
 
     option: int
-    at: str
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class Daily:
     def deadline(self) -> datetime:
         return datetime.fromisoformat(self.opened) + OPEN
 
+    def at(self, given: Given) -> datetime:
+        """When an answer was given."""
+        return datetime.fromisoformat(self.opened) + timedelta(seconds=given.after)
+
     @property
     def late(self) -> bool:
         """Did it come so late that people wonder?"""
@@ -86,7 +90,7 @@ class Daily:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `Daily.of` reads it back."""
-        answers = {str(person): [given.option, given.at] for person, given in self.answers.items()}
+        answers = {str(person): [given.option, given.after] for person, given in self.answers.items()}
         return {
             "id": self.id, "question": asdict(self.question), "due": self.due, "opened": self.opened, "answers": answers,
             "revealed": self.revealed, "recorded": self.recorded,
@@ -130,7 +134,8 @@ def step(daily: Daily, event: Event, now: datetime) -> tuple[Daily, Outcome]:
     option, before = daily.question.order[event.place], daily.answers.get(event.person)
     if before is not None and before.option == option:
         return daily, Outcome.REPEATED
-    return replace(daily, answers={**daily.answers, event.person: Given(option, now.isoformat())}), Outcome.CHANGED
+    after = int((now - datetime.fromisoformat(daily.opened)).total_seconds())
+    return replace(daily, answers={**daily.answers, event.person: Given(option, after)}), Outcome.CHANGED
 
 
 def to_record(daily: Daily, most: int) -> tuple[Daily, Sequence[tuple[int, Given]]]:

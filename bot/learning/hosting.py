@@ -32,7 +32,7 @@ class RoleFault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GroupChoices:
-    """`channels`: where rounds and drills may be begun, none: everywhere. `starters`: who may, a role by its id. `level` may be `any`."""
+    """`channels`: where rounds and drills may be started, none: everywhere. `starters`: who may, a role by its id. `level` may be `any`."""
 
     channels: tuple[int, ...] = ()
     starters: str = EVERYBODY
@@ -40,7 +40,7 @@ class GroupChoices:
 
     @property
     def role(self) -> int:
-        """The role whose people may begin; 0 if it is not a role that decides."""
+        """The role whose people may start one; 0 if it is not a role that decides."""
         return int(self.starters) if self.starters.isdigit() else 0
 
 

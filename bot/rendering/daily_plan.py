@@ -38,7 +38,9 @@ def settings(words: Text, plan: DailyPlan, channel: int, topics: Sequence[str]) 
         (
             words,
             Rule(),
-            Pick("settings-daily-channel", "Channel ...", Kind.CHANNELS, (channel,) if channel else ()),
+            Text("**Channel**"),
+            Pick("settings-daily-channel", "Choose a channel ...", Kind.CHANNELS, (channel,) if channel else ()),
+            Text("**Topic and levels**"),
             Menu("settings-daily-topic", "Topic ...", entries[:25]),
             Menu("settings-daily-levels", "Levels ...", levels(chosen), most=len(Level)),
             Buttons((switch, Button("Time and zone ...", "settings-daily-when"), BACK)),

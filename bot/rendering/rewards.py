@@ -48,12 +48,12 @@ def settings(words: Text, offered: Sequence[tuple[Reward, str]], *, take_back: b
 
 
 def what_for(role: int, numbers: Sequence[int], skills: int, topics: Sequence[str]) -> Reply:
-    """The question for what the role is to be given."""
+    """The question what the role is to be given for."""
     counts = [*(number for number in numbers if number < skills), skills]
-    entries = [Entry(f"{'All ' if n == skills else ''}{n} skills mastered", f"skills.{n}", "Of any topics") for n in counts]
-    entries += [Entry(shortened(f"Every skill of {topic} mastered", 100), f"topic.{topic}") for topic in topics]
-    menu = Menu(f"settings-roles-add:{role}", "For what?", tuple(entries[:25]))
-    return Reply((Text(f"For what is {mention(role)} to be given?"), menu, Buttons((Button("Back", "settings-roles"),))))
+    entries = [Entry(f"{'All ' if n == skills else ''}{_skills(n)}", f"skills.{n}", "Of whatever topics") for n in counts]
+    entries += [Entry(shortened(f"Every skill of {topic}", 100), f"topic.{topic}") for topic in topics]
+    menu = Menu(f"settings-roles-add:{role}", "Choose ...", tuple(entries[:25]))
+    return Reply((Text(f"What has to be mastered for {mention(role)}?"), menu, Buttons((Button("Back", "settings-roles"),))))
 
 
 def refused(role: int, fault: RoleFault) -> Reply:
@@ -86,7 +86,7 @@ def offer() -> Reply:
 
 def changed(given: Sequence[int], taken: Sequence[int], *, unwanted: bool) -> Reply:
     """Which roles somebody has been given just now, and which were taken: as asked (`unwanted`), or since a skill opened again."""
-    lines = [f"You have {mention(role)} on this server now. Well earned: it is for what you have mastered." for role in given]
+    lines = [f"You now have {mention(role)} on this server, for what you have mastered." for role in given]
     if unwanted:
         lines += [f"Taken off: {mention(role)}." for role in taken]
     else:
@@ -96,11 +96,11 @@ def changed(given: Sequence[int], taken: Sequence[int], *, unwanted: bool) -> Re
 
 def what(reward: Reward) -> str:
     """For what a reward is given, in words."""
-    return (
-        f"every skill of {reward.topic} mastered"
-        if reward.topic
-        else f"{reward.skills} {'skill' if reward.skills == 1 else 'skills'} mastered"
-    )
+    return f"mastering every skill of {reward.topic}" if reward.topic else f"mastering {_skills(reward.skills)}"
+
+
+def _skills(count: int) -> str:
+    return f"{count} {'skill' if count == 1 else 'skills'}"
 
 
 def mention(role: int) -> str:

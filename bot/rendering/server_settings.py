@@ -1,4 +1,4 @@
-"""How a server's settings look to its hosts, and what somebody reads whom they keep from beginning a round.
+"""How a server's settings look to its hosts, and what somebody reads whom they keep from starting a round.
 
 Responsible for: the screen of all settings, the one of rounds and drills, what their menus carry.
 Leaves to others: words (`templates`), what a click does (`bot.app.server_settings`).
@@ -40,10 +40,15 @@ def rounds(words: Text, chosen: GroupChoices, channels: Sequence[int], role: int
         (
             words,
             Rule(),
+            Text("**Where**"),
             Pick("settings-channels", "Only in these channels ...", Kind.CHANNELS, tuple(channels), most),
-            Pick("settings-role", "Only people with this role, and moderators ...", Kind.ROLES, (role,) if role else ()),
-            Menu("settings-level", "Level when nobody names one ...", levels((chosen.level,), ANY)),
-            Buttons((everywhere, everybody, moderators, BACK)),
+            Buttons((everywhere,)),
+            Text("**Who may start one**"),
+            Pick("settings-role", "People with this role, and moderators ...", Kind.ROLES, (role,) if role else ()),
+            Buttons((everybody, moderators)),
+            Text("**Level, unless somebody chooses one**"),
+            Menu("settings-level", "Level ...", levels((chosen.level,), ANY)),
+            Buttons((BACK,)),
         )
     )
 
@@ -59,18 +64,16 @@ def for_hosts() -> Reply:
 
 
 def elsewhere(channels: Sequence[int]) -> Reply:
-    """Rounds and drills are begun in these channels; none: those that were chosen are gone."""
+    """Rounds and drills are started in these channels; none: those that were chosen are gone."""
     if not channels:
         return notice(
             "The channels that were chosen for rounds and drills are gone. Somebody with *Manage Server* can choose others in `/settings`."
         )
     named = " and ".join(f"<#{channel}>" for channel in channels) if len(channels) < 3 else ", ".join(f"<#{each}>" for each in channels)
-    return notice(f"On this server, rounds and drills are begun in {named}. `/quiz` and `/review` are yours anywhere.")
+    return notice(f"On this server, rounds and drills are started in {named}. `/quiz` and `/review` are yours anywhere.")
 
 
 def not_a_starter(role: int) -> Reply:
-    """Who may begin rounds and drills: people with the role, if there is one, and moderators."""
+    """Who may start rounds and drills: people with the role, if there is one, and moderators."""
     who = f"by people with the role <@&{role}> and by moderators" if role else "by moderators"
-    return notice(
-        f"On this server, rounds and drills are begun {who}. Ask one of them to begin one: everybody can join. `/quiz` is yours anywhere."
-    )
+    return notice(f"On this server, rounds and drills are started {who}. Ask one of them: everybody can join. `/quiz` is yours anywhere.")

@@ -33,7 +33,7 @@ async def test_a_role_is_given_to_who_wants_it_and_survives_kill_9(server: Disco
 
     await bot.start()
     shown = (await ada.slash("roles")).original
-    assert f"<@&{given['id']}> for 1 skill mastered: ✓ yours" in texts(shown)
+    assert f"<@&{given['id']}> for mastering 1 skill: ✓ yours" in texts(shown)
     assert "I may not give this role at present" in texts(shown)
     assert guild.roles_of[ada.user.id] == [given["id"]]
     assert server.counts["PUT /api/v10/guilds/{guild}/members/{user}/roles/{role}"] == 1

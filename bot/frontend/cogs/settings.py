@@ -54,7 +54,7 @@ class SettingsCog(commands.Cog):
             }
         )
 
-    @app_commands.command(description="For hosts: channels, the daily question, roles, who may begin rounds and drills.")
+    @app_commands.command(description="For hosts: channels, the daily question, roles, who may start rounds and drills.")
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)

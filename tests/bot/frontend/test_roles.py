@@ -61,12 +61,12 @@ async def test_a_host_chooses_a_role_and_what_it_is_for(
     shown = await opened(keeper, channel)
     assert "- None" in text(shown)
     await keeper.select(shown, [expert], custom_id="portside.settings-roles-pick")
-    assert f"For what is <@&{expert.id}> to be given?" in text(shown)
+    assert f"What has to be mastered for <@&{expert.id}>?" in text(shown)
     await keeper.select(shown, ["skills.1"], custom_id=f"portside.settings-roles-add:{expert.id}")
     await keeper.select(shown, [second], custom_id="portside.settings-roles-pick")
     await keeper.select(shown, ["topic.services"], custom_id=f"portside.settings-roles-add:{second.id}")
-    assert f"- <@&{expert.id}> for 1 skill mastered" in text(shown)
-    assert f"- <@&{second.id}> for every skill of services mastered" in text(shown)
+    assert f"- <@&{expert.id}> for mastering 1 skill" in text(shown)
+    assert f"- <@&{second.id}> for mastering every skill of services" in text(shown)
     assert "people keep the role" in text(shown)
     await keeper.click(shown, label="Take it back meanwhile")
     assert "the role is taken back until it is mastered again" in text(shown)
@@ -130,9 +130,9 @@ async def test_a_learner_is_asked_once_and_then_given_the_role(
 
     said = await ada.click(offer, label="Yes")
     assert roles_of(simcord_env, ada) == {expert.id}
-    assert f"You have <@&{expert.id}> on this server now" in followed(said)
+    assert f"You now have <@&{expert.id}> on this server" in followed(said)
     shown = await ada.slash(channel, "roles")
-    assert f"<@&{expert.id}> for 1 skill mastered: ✓ yours" in text(shown.response)
+    assert f"<@&{expert.id}> for mastering 1 skill: ✓ yours" in text(shown.response)
     await ada.click(shown.response, label="Wear none")
     assert roles_of(simcord_env, ada) == set()
     await ada.slash(channel, "progress")
@@ -247,3 +247,16 @@ async def test_what_discord_refuses_is_not_asked_with_every_click(
 async def test_a_server_without_rewards_says_so(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
     """And where one's progress is."""
     assert "gives no roles" in text((await ada.slash(channel, "roles")).response)
+
+
+async def test_who_looks_at_the_roles_is_asked_there_and_nowhere_else(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, expert: simcord.RoleHandle, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """The screen is the question."""
+    await offered(storage, simcord_env, expert)
+    await mastered(storage, ada)
+    shown = await ada.slash(channel, "roles")
+    assert "You have not said whether you want to wear them" in text(shown.response)
+    assert followed(shown) == ""
+    await ada.click(shown.response, label="Wear what I earn")
+    assert roles_of(simcord_env, ada) == {expert.id}

@@ -24,8 +24,8 @@ async def test_all_settings_stand_on_one_screen(host: simcord.MemberActor, chann
 
     assert shown.ephemeral
     assert "## Settings of this server" in text(shown.response)
-    assert "- Begun in: every channel" in text(shown.response)
-    assert "- By whom: everybody" in text(shown.response)
+    assert "- Where: every channel" in text(shown.response)
+    assert "- Who may start one: everybody" in text(shown.response)
     await host.click(shown.response, label="Rounds and drills")
     await host.click(shown.response, label="Back to all settings")
     assert "## Settings of this server" in text(shown.response)
@@ -54,17 +54,17 @@ async def test_channels_are_chosen_and_kept_to(
     shown = await host.slash(channel, "settings")
     await host.click(shown.response, label="Rounds and drills")
     await host.select(shown.response, [lobby], custom_id="portside.settings-channels")
-    assert f"- Begun in: <#{lobby.id}> and nowhere else" in text(shown.response)
+    assert f"- Where: <#{lobby.id}> and nowhere else" in text(shown.response)
 
     await simcord_env.restart_bot(new_bot())
     for command in ("quiz-round", "interview"):
         refused = await ada.slash(channel, command)
         assert refused.ephemeral
-        assert f"are begun in <#{lobby.id}>" in text(refused.response)
+        assert f"are started in <#{lobby.id}>" in text(refused.response)
     assert "Quiz round" in text((await ada.slash(lobby, "quiz-round", length=1)).response)
 
     await host.click(shown.response, label="Everywhere")
-    assert "- Begun in: every channel" in text(shown.response)
+    assert "- Where: every channel" in text(shown.response)
     assert "Quiz round" in text((await ada.slash(channel, "quiz-round", length=1)).response)
 
 
@@ -81,7 +81,7 @@ async def test_only_moderators_or_a_role_may_begin(
 
     await host.click(shown.response, label="Moderators only")
     assert "moderators (who have *Manage Messages*)" in text(shown.response)
-    assert "are begun by moderators" in text((await ada.slash(channel, "quiz-round")).response)
+    assert "are started by moderators" in text((await ada.slash(channel, "quiz-round")).response)
     await host.select(shown.response, [tutors], custom_id="portside.settings-role")
     assert f"people with the role <@&{tutors.id}>, and moderators" in text(shown.response)
     refused = await ada.slash(channel, "interview")
@@ -93,7 +93,7 @@ async def test_only_moderators_or_a_role_may_begin(
     await tutor.click(lobby.response, label="Cancel")
     assert "Quiz round" in text((await mod.slash(channel, "quiz-round", length=1)).response)
     await host.select(shown.response, [], custom_id="portside.settings-role")
-    assert "- By whom: everybody" in text(shown.response)
+    assert "- Who may start one: everybody" in text(shown.response)
 
 
 async def test_the_level_of_a_round_for_which_nobody_names_one(
@@ -103,7 +103,7 @@ async def test_the_level_of_a_round_for_which_nobody_names_one(
     shown = await host.slash(channel, "settings")
     await host.click(shown.response, label="Rounds and drills")
     await host.select(shown.response, ["architect"], custom_id="portside.settings-level")
-    assert "- Level when nobody names one: architect" in text(shown.response)
+    assert "- Level, unless somebody chooses one: architect" in text(shown.response)
 
     assert "no questions on `any` at the level `architect`" in text((await ada.slash(channel, "quiz-round")).response)
     assert "Quiz round" in text((await ada.slash(channel, "quiz-round", level="beginner")).response)

@@ -83,7 +83,7 @@ def test_an_answer_may_be_changed_until_the_reveal() -> None:
     asked, second = step(asked, Choose(7, 0), at[1])
     asked, same = step(asked, Choose(7, 0), at[2])
     assert (first, second, same) == (Outcome.CHANGED, Outcome.CHANGED, Outcome.REPEATED)
-    assert (asked.answers[7].option, asked.answers[7].at) == (2, at[1].isoformat())
+    assert (asked.answers[7].option, asked.at(asked.answers[7])) == (2, at[1])
     asked, _ = step(asked, Reveal(), at[3])
     assert step(asked, Choose(8, 0), at[3]) == (asked, Outcome.LATE)
     assert step(asked, Reveal(), at[3]) == (asked, Outcome.REPEATED)
