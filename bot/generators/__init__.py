@@ -24,8 +24,9 @@ from bot.generators import (
     network_policy,
     network_policy_ends,
     network_policy_peers,
+    service_ports,
+    service_selection,
     service_types,
-    services,
     troubleshooting,
 )
 from bot.generators.draft import Template, UnfitError, question
@@ -34,7 +35,8 @@ from bot.learning.items import Choice
 __all__ = ["TEMPLATES", "Template", "generate"]
 
 _TOPICS = (
-    services,
+    service_selection,
+    service_ports,
     service_types,
     kube_proxy,
     dns,
