@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong, fitting
 from bot.generators.play import (
     APPS,
     DOMAINS,
@@ -75,15 +75,26 @@ def type_reachability(dice: Random) -> Draft:
         f"{_PLACES.format(app=app, home=home, away=away)}",
         shown=(shown("service.yaml", made),),
         right=_places(places),
-        why=f"That is what `{kind}` gives{' without node ports' if no_node_port else ''}. Each type adds to the one before it.",
+        why=Reason(
+            f"That is what `{kind}` gives{' without node ports' if no_node_port else ''}. Each type adds to the one before it.",
+            (3 in places) == (kind != "ClusterIP" and not no_node_port) and (4 in places) == (kind == "LoadBalancer") and places >= {1, 2},
+        ),
         wrong=(
             Wrong("namespace-is-a-wall", _places(places - {2}), "Namespaces are no walls: a name with the namespace is enough."),
-            Wrong("types-exclude-each-other", _places(places - {1, 2} or {1}), "A wider type keeps the cluster IP and what goes with it."),
+            *(
+                [Wrong("types-exclude-each-other", _places(places - {1, 2}), "A wider type keeps the cluster IP and what goes with it.")]
+                if kind != "ClusterIP"
+                else [
+                    Wrong(
+                        "load-balancers-serve-all", _places({1, 2, 4}), "Only a Service of type LoadBalancer asks for an external address."
+                    )
+                ]
+            ),
             Wrong("cluster-ip-is-public", _places(places | {3}), "No node port was given to this Service."),
             Wrong(
                 "node-port-needs-load-balancer",
-                _places(places - {3} if kind == "NodePort" else {1, 2, 4}),
-                "A node port and an external address are two things.",
+                _places(places - {3}),
+                "A node port is opened by the nodes themselves; no load balancer is needed.",
             ),
         ),
         explanation="ClusterIP answers inside; NodePort adds each node's port; LoadBalancer adds an external address, and node ports "
@@ -96,7 +107,7 @@ def load_balancer_pending(dice: Random) -> Draft:
     app, (home, away) = dice.choice(APPS), dice.sample(NAMESPACES, 2)
     served = dice.random() < 0.3
     no_node_port = {"allocateLoadBalancerNodePorts": False} if dice.random() < 0.5 else {}
-    made = service(app, {"app": app}, namespace=home, type="LoadBalancer", port=dice.choice((80, 80, 80)), **no_node_port)
+    made = service(app, {"app": app}, namespace=home, type="LoadBalancer", **no_node_port)
     places, trace = _reached(made, app, home, away, {"loadBalancers": served})
     other, _ = _reached(made, app, home, away, {"loadBalancers": not served})
     says = "an address stands under EXTERNAL-IP" if served else "EXTERNAL-IP stays `<pending>`"
@@ -139,12 +150,20 @@ def node_port(dice: Random) -> Draft:
             table("pods", "NAME READY NODE", [(n, "1/1" if ready else "0/1", node) for n, node, ready in placed]),
         ),
         right=several(answering(report.answers[0]), "Nobody: the connection fails"),
-        why="Every node takes the connection and passes it on to any Ready Pod, wherever that runs.",
+        why=fitting(
+            Reason(
+                "Every node takes the connection and passes it on to any Ready Pod, wherever that runs.", bool(report.answers[0].backends)
+            ),
+            Reason("Every node takes the connection, and there is no Ready Pod to pass it on to.", not report.answers[0].backends),
+        ),
         wrong=(
             Wrong(
                 "node-port-where-the-pod-is",
                 several([n for n, node, ready in placed if node == dialled and ready], "Nobody: the connection fails"),
-                f"`{dialled}` passes connections on to the other nodes, since `externalTrafficPolicy` is `Cluster`.",
+                Reason(
+                    f"`{dialled}` passes connections on to the other nodes, since `externalTrafficPolicy` is `Cluster`.",
+                    any(b.node != dialled for b in report.answers[0].backends),
+                ),
             ),
             Wrong("running-means-ready", several(n for n, *_ in placed), "READY 0/1 gets no traffic, by a node port either."),
             Wrong(
@@ -155,7 +174,9 @@ def node_port(dice: Random) -> Draft:
             Wrong(
                 "node-dialled-is-skipped",
                 several([n for n, node, ready in placed if node != dialled and ready], "Nobody: the connection fails"),
-                f"Pods on `{dialled}` itself take part like all others.",
+                Reason(
+                    f"Pods on `{dialled}` itself take part like all others.", any(b.node == dialled for b in report.answers[0].backends)
+                ),
             ),
         ),
         explanation="A node port is open on every node and leads to all Ready Pods of the Service.",
@@ -175,16 +196,23 @@ def headless(dice: Random) -> Draft:
     virtual = flat["clusterIP"] if flat["clusterIP"] != "None" else f"10.96.{dice.randint(1, 200)}.{dice.randint(10, 250)}"
     nobody = "No address: NXDOMAIN"
     fit = sorted(ip for ip, ok in zip(ips, ready, strict=True) if ok)
+    given = sorted(record.value for record in report.lookups[0].records)
+    own = Reason(f"This Service has a cluster IP, and its name stands for that: `{virtual}`.", given == [virtual])
     return Draft(
         stem=f"What does a Pod in the same namespace get when it looks up `{app}`?",
         shown=(
             shown("service.yaml", made),
             table("pods", "NAME READY IP", [(name_of(p), "1/1" if ok else "0/1", ip) for p, ok, ip in zip(pods, ready, ips, strict=True)]),
         ),
-        right=several(sorted(record.value for record in report.lookups[0].records), nobody),
-        why="A headless Service has no address of its own: its name stands for the addresses of its Pods."
-        if flat["clusterIP"] == "None"
-        else "This Service has a cluster IP, and its name stands for that, whoever is Ready.",
+        right=several(given, nobody),
+        why=fitting(
+            own,
+            Reason("A headless Service has no address of its own, and here it has no Ready Pod whose address it could give.", not given),
+            Reason(
+                "A headless Service has no address of its own: its name stands for those of its Pods, Ready or not.", given == sorted(ips)
+            ),
+            Reason("A headless Service has no address of its own: its name stands for those of its Ready Pods.", given == fit),
+        ),
         wrong=(
             Wrong(
                 "no-type-is-headless" if flat["clusterIP"] != "None" else "headless-is-proxied",
@@ -194,15 +222,25 @@ def headless(dice: Random) -> Draft:
             Wrong(
                 "running-means-ready",
                 several(sorted(ips)),
-                "Pods that are not Ready are left out, unless `publishNotReadyAddresses` says otherwise.",
+                fitting(
+                    own,
+                    Reason(
+                        "Pods that are not Ready are left out, unless `publishNotReadyAddresses` says otherwise.",
+                        not early and set(given) < set(ips),
+                    ),
+                ),
             ),
             Wrong(
                 "readiness-governs-dns",
                 several(fit, nobody),
-                "`publishNotReadyAddresses` or a cluster IP makes readiness count for nothing here.",
+                fitting(own, Reason("`publishNotReadyAddresses` makes readiness count for nothing here.", bool(early))),
             ),
             Wrong("headless-has-no-name", nobody, "The name is there, and has addresses."),
-            Wrong("first-pod-answers", several(sorted(ips)[:1]), "DNS gives all addresses; the client chooses."),
+            Wrong(
+                "first-pod-answers",
+                several((given if flat["clusterIP"] == "None" else fit or sorted(ips))[:1], nobody),
+                fitting(own, Reason(f"DNS gives all {len(given)} addresses; the client chooses.", len(given) > 1)),
+            ),
         ),
         explanation="The name of a Service stands for its cluster IP; of a headless one, for the addresses of Ready Pods.",
         trace=looked_up(report),
@@ -221,8 +259,9 @@ def external_name(dice: Random) -> Draft:
         }
     report = play([namespace(home), namespace(away), made, client(away)], lookups=[{"from": from_pod(away), "name": f"{app}.{home}"}])
     records = report.lookups[0].records
-    ip = f"10.96.7.{dice.randint(10, 250)}"
+    ip, pod_ip = f"10.96.7.{dice.randint(10, 250)}", addresses(dice, 1)[0]
     own = f"{app}.{home}.svc.cluster.local."
+    alias = made["spec"].get("externalName", "")
 
     def answer(kind: str, value: str) -> str:
         return f"One {kind} record: `{value}`"
@@ -231,17 +270,30 @@ def external_name(dice: Random) -> Draft:
         stem=f"A Pod in `{away}` looks up `{app}.{home}`. What does the cluster's DNS itself answer?",
         shown=(shown("service.yaml", made),),
         right=answer(records[0].type, records[0].value) if records else "No record: NXDOMAIN",
-        why="An ExternalName Service is an alias in DNS."
-        if made["spec"].get("externalName")
-        else "A Service with a cluster IP is found by that.",
+        why=fitting(
+            Reason("An ExternalName Service is an alias in DNS.", bool(alias) and records[0].type == "CNAME"),
+            Reason("The name of a Service with a cluster IP stands for that.", records[0].value == made["spec"].get("clusterIP")),
+        ),
         wrong=(
-            Wrong("external-name-is-a-proxy", answer("A", ip), "An ExternalName Service has no address of its own; nothing is proxied."),
+            Wrong("external-name-is-a-proxy", answer("A", ip), "An ExternalName Service has no address of its own; nothing is proxied.")
+            if alias
+            else Wrong("names-lead-to-pods", answer("A", pod_ip), "Only the name of a headless Service stands for its Pods."),
             Wrong("names-are-their-own-alias", answer("CNAME", own), "That is the name that was asked for."),
-            Wrong("short-name-everywhere", "No record: NXDOMAIN", f"The search list of a Pod in `{away}` completes `{app}.{home}`."),
             Wrong(
-                "external-name-adds-port",
-                answer("SRV", f"{target}:{made['spec']['ports'][0]['port']}"),
-                "A record for addresses carries no port, and the client dials its own.",
+                "short-name-everywhere",
+                "No record: NXDOMAIN",
+                Reason(f"The search list of a Pod in `{away}` completes `{app}.{home}`.", bool(records)),
+            ),
+            *(
+                [
+                    Wrong(
+                        "external-name-adds-port",
+                        answer("SRV", f"{target}:{made['spec']['ports'][0]['port']}"),
+                        "A record for addresses carries no port, and the client dials its own.",
+                    )
+                ]
+                if alias
+                else []
             ),
         ),
         explanation="ExternalName rewrites nothing but the look-up: port, Host header and the name in TLS stay what the client wrote.",
