@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong, fitting
 from bot.generators.play import APPS, PORTS, Tree, addresses, ask, client, play, pod, service, several, shown, table, way
 from bot.learning.items import Level
 from simulator import kubectl_describe, kubectl_get
@@ -36,9 +36,13 @@ def conditions(dice: Random) -> Draft:
         stem=f"All these Pods carry `app={app}`. Which ones get traffic of the Service?",
         shown=(shown("service.yaml", made), table("pods", "NAME READY STATUS", rows)),
         right=several(names, nobody),
-        why="`publishNotReadyAddresses` marks endpoints as ready whatever their Pods say; a Pod that is finished is no endpoint at all."
-        if early
-        else "An endpoint is ready if its Pod is.",
+        why=fitting(
+            Reason(
+                "`publishNotReadyAddresses` marks endpoints as ready whatever their Pods say. A Pod that is finished is no endpoint.",
+                bool(early),
+            ),
+            Reason("An endpoint is ready if its Pod is, and a Pod that is finished is no endpoint at all.", not early),
+        ),
         wrong=(
             Wrong(
                 "running-means-ready",
@@ -50,7 +54,11 @@ def conditions(dice: Random) -> Draft:
                 several([n for n, ready, _ in rows if ready == "1/1"], nobody),
                 "`publishNotReadyAddresses` counts for proxying as it does for DNS.",
             ),
-            Wrong("slice-keeps-history", several(n for n, *_ in rows), "A Pod that is Completed has left the slice."),
+            *(
+                [Wrong("slice-keeps-history", several(n for n, *_ in rows), "A Pod that is Completed has left the slice.")]
+                if "Completed" in states
+                else []
+            ),
             Wrong("service-needs-all-ready", nobody, "Endpoints are judged one by one; the others do not take them down."),
         ),
         explanation="A slice gives each endpoint its conditions, and kube-proxy uses those that are `ready`.",
@@ -89,15 +97,24 @@ def versus_describe(dice: Random) -> Draft:
             Wrong(
                 "slice-lists-ready-only",
                 counts(some, some),
-                "The slice keeps unready endpoints, with `ready: false`, and the table lists them.",
+                "The slice keeps endpoints whose Pods are not ready, and the table lists them.",
             ),
             Wrong("describe-lists-everyone", counts(count, count), "`describe` leaves out what is not ready."),
-            Wrong("slice-keeps-history", counts(all_, some), "A Completed Pod has left the slice; one that runs unready has not."),
+            *(
+                [Wrong("slice-keeps-history", counts(all_, some), "A Completed Pod has left the slice; one that runs unready has not.")]
+                if finished
+                else []
+            ),
             Wrong("describe-asks-the-pods", counts(count, some), "With `publishNotReadyAddresses` the endpoints are marked ready."),
             Wrong(
                 "unready-pods-are-removed",
                 counts(some, count),
-                "It is the slice that keeps everybody, and `describe` that leaves some out.",
+                fitting(
+                    Reason("It is the slice that keeps everybody who runs, and `describe` that leaves some out.", in_describe < in_slices),
+                    Reason(
+                        "The slice keeps everybody who runs, and with `publishNotReadyAddresses` `describe` shows them too.", bool(early)
+                    ),
+                ),
             ),
         ),
         explanation="One unready Pod looks fine in one command and is missing in the other. `conditions.ready` tells why.",
@@ -133,13 +150,19 @@ def count_and_label(dice: Random) -> Draft:
         stem=f"{pods} Ready Pods carry `app={app}`. At least how many EndpointSlices does this Service get?",
         shown=(shown("service.yaml", made),),
         right=number(len(slices)),
-        why=f"A slice holds up to 100 endpoints of one family, and there are {pods}{' of each of two families' if dual else ''}.",
+        why=Reason(
+            f"A slice holds up to 100 endpoints of one family, and there are {pods}{' of each of two families' if dual else ''}.",
+            len(slices) == one_family * (2 if dual else 1),
+        ),
         wrong=(
             Wrong("one-slice-per-service", number(1), "A slice holds at most 100 endpoints, and of one address family."),
             Wrong(
                 "slices-mix-families",
                 number(one_family if dual else 2 * one_family),
-                "Each address family has slices of its own, and this Service has " + ("two." if dual else "one."),
+                Reason(
+                    f"Each address family has slices of its own, and this Service has {'two' if dual else 'one'}.",
+                    len({each.data["addressType"] for each in slices}) == (2 if dual else 1),
+                ),
             ),
             Wrong("slices-are-tiny", number(-(-pods // 10)), "100 endpoints fit into a slice."),
             Wrong("slices-are-per-node", number(3), "Slices are not made by node."),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, UnfitError, Wrong, fitting
 from bot.generators.play import (
     ANSWERED,
     APPS,
@@ -64,26 +64,32 @@ def zero_endpoints(dice: Random) -> Draft:
     dialled = dice.choice((app, app, app, f"{app}-svc"))
     port = 8080 if flat else 80
     report = play([made, *pods, client()], requests=[ask(dialled, port=port)])
+    met = ending(report.answers[0])
+    answers = Reason("The name resolves, and a Ready Pod with the right label answers.", met == ANSWERED)
+    nameless = fitting(
+        Reason(f"No Service is called `{dialled}`, so there is no address to dial.", met == UNRESOLVED and dialled != app),
+        Reason("A headless Service without Ready Pods has no address, so there is none to dial.", met == UNRESOLVED and bool(flat)),
+    )
+    rejected = Reason("The name stands for a cluster IP without a Ready endpoint, and kube-proxy rejects that at once.", met == REFUSED)
+    here = fitting(answers, nameless, rejected)
+
+    def since(law: str) -> Reason:
+        return Reason(f"{law} {here.text}", here.holds)
+
     return Draft(
         stem=f"A Pod beside them runs `curl http://{dialled}:{port}`. What does it meet? (kube-proxy in iptables mode)",
         shown=(
             shown("service.yaml", made),
             table("pods", "NAME READY LABELS", [(n, "1/1" if ok else "0/1", f"app={a}") for n, ok, a in rows]),
         ),
-        right=ending(report.answers[0]),
-        why="Follow it from the name to the address to an endpoint: the first thing that is missing decides.",
+        right=met,
+        why=here,
         wrong=(
-            Wrong("empty-service-hangs", HANGS, "A cluster IP without endpoints is rejected at once by kube-proxy; nothing hangs."),
-            Wrong("name-needs-endpoints", UNRESOLVED, "The name of a Service with a cluster IP is there even if nobody is Ready."),
+            Wrong("empty-service-hangs", HANGS, since("Nothing is left waiting.")),
+            Wrong("name-needs-endpoints", UNRESOLVED, since("The name is in order.")),
+            Wrong("unready-is-last-resort" if state == "unready" else "names-make-the-match", ANSWERED, since("Nobody stands in.")),
             Wrong(
-                "unready-is-last-resort",
-                ANSWERED,
-                "Something is missing before anybody answers: the name, or a Ready endpoint. Unready ones are no reserve.",
-            ),
-            Wrong(
-                "headless-is-proxied",
-                REFUSED,
-                "A refusal comes from an address that was dialled. Here there is none to dial, or somebody Ready answers.",
+                "headless-is-proxied" if flat else "refused-means-no-name", REFUSED, since("A refusal takes an address without endpoints.")
             ),
         ),
         explanation="No such name, or a headless Service without Ready Pods: `(6)`. A cluster IP without endpoints: `(7)`.",
@@ -101,20 +107,28 @@ def external_local(dice: Random) -> Draft:
     answered = [node for node, answer in zip(_NODES, report.answers, strict=True) if answer.curl_exit == 0]
     any_pod = sorted({node for _, node, _ in placed})
     ready = sorted({node for _, node, ok in placed if ok})
+    nobody = Reason("No Pod is Ready, so no node has anybody to pass on to.", not ready)
+    any_node = Reason("Under `Cluster` every node passes on to any Ready Pod.", not local and len(answered) == len(_NODES))
+
+    def under_local(law: str) -> Reason:
+        return fitting(nobody, any_node, Reason(law, local and answered == ready))
+
     return Draft(
         stem="The cluster has three nodes, `node-1` to `node-3`. A client outside dials the node port on each. Which nodes answer?",
         shown=(shown("service.yaml", made), table("pods", "NAME READY NODE", _rows(placed))),
         right=several(answered),
-        why="Under `Local` a node answers if a Ready Pod runs on it." if local else "Under `Cluster` any node passes on to any Ready Pod.",
+        why=under_local("Under `Local` a node answers if a Ready Pod runs on it."),
         wrong=(
-            Wrong("local-falls-back", several(_NODES), "A node without a Ready Pod of its own passes nothing on under `Local`."),
-            Wrong("running-means-ready", several(any_pod), "A Pod that is not Ready does not count, here either."),
+            Wrong(
+                "local-falls-back", several(_NODES), under_local("A node without a Ready Pod of its own passes nothing on under `Local`.")
+            ),
+            Wrong("running-means-ready", several(any_pod), under_local("A Pod that is not Ready does not count, here either.")),
             Wrong("node-port-where-the-pod-is", several(ready), "Only `externalTrafficPolicy: Local` ties the answer to the node."),
-            Wrong("local-means-one-node", several(ready[:1]), "Every node with a Ready Pod answers, not one alone."),
+            Wrong("local-means-one-node", several(ready[:1]), under_local("Every node with a Ready Pod answers, not one alone.")),
             Wrong(
                 "local-sends-away",
                 several(n for n in _NODES if n not in ready),
-                "It is the other way round: local Pods are the ones that answer.",
+                under_local("It is the other way round: local Pods are the ones that answer."),
             ),
         ),
         explanation="`externalTrafficPolicy: Local` answers only where a Ready Pod runs; elsewhere packets are dropped and clients hang.",
@@ -149,9 +163,13 @@ def source_address(dice: Random) -> Draft:
             table("nodes", "NAME INTERNAL-IP", sorted(ips.items())),
         ),
         right=seen(address if source == "kept" else ips[source.removeprefix("node ")]),
-        why="`Local` hands the packet to a Pod on the spot and keeps its source."
-        if policy == "Local"
-        else f"Under `Cluster` `{node}`, which was dialled, puts its own address in, so that answers come back through it.",
+        why=fitting(
+            Reason("`Local` hands the packet to a Pod on the spot and keeps its source.", policy == "Local" and source == "kept"),
+            Reason(
+                f"Under `Cluster` `{node}`, which was dialled, puts its own address in, so that answers come back through it.",
+                source == f"node {node}",
+            ),
+        ),
         wrong=(
             Wrong("local-hides-the-client", seen(ips[node]), "Under `Local` nothing is put in the client's place."),
             Wrong(
@@ -160,7 +178,10 @@ def source_address(dice: Random) -> Draft:
             Wrong(
                 "pods-node-is-the-source",
                 seen(ips[pod_node]),
-                f"If anybody's, it would be the address of the node that was dialled, `{node}`.",
+                fitting(
+                    Reason("Under `Local` nothing is put in the client's place.", policy == "Local"),
+                    Reason(f"The address that is put in is that of the node that was dialled, `{node}`.", node != pod_node),
+                ),
             ),
             Wrong(
                 "service-is-the-source",
@@ -184,26 +205,38 @@ def internal_local(dice: Random) -> Draft:
     local = [n for n, node, ok in placed if ok and node == home]
     ready = [n for n, _, ok in placed if ok]
     internal = "internalTrafficPolicy" in key
+    mistaken = [n for n, node, _ in placed if node == home or not internal]
+    nobody = Reason("No Pod is Ready anywhere, and without an endpoint the connection is refused at once.", not ready)
+    inside = Reason("`externalTrafficPolicy` concerns traffic from outside; inside, all Ready Pods answer.", not internal)
     return Draft(
         stem=f"A client Pod on `{home}` calls `http://{app}`. Who answers?",
         shown=(shown("service.yaml", made), table("pods", "NAME READY NODE", _rows(placed))),
         right=several(answering(answer)) if answer.backends else ending(answer),
-        why=f"`internalTrafficPolicy: Local` leaves the Ready Pods on `{home}`, and if there is none, packets are dropped."
-        if internal
-        else "`externalTrafficPolicy` concerns traffic from outside; inside, all Ready Pods answer.",
+        why=fitting(
+            nobody,
+            inside,
+            Reason(f"`internalTrafficPolicy: Local` leaves the Ready Pods on `{home}`.", answering(answer) == local != []),
+            Reason(f"`internalTrafficPolicy: Local` leaves the Ready Pods on `{home}`; there is none, and packets are dropped.", not local),
+        ),
         wrong=(
-            Wrong("local-falls-back", several(ready, REFUSED), f"Only Pods on `{home}` count under `internalTrafficPolicy: Local`."),
+            Wrong(
+                "local-falls-back",
+                several(ready, REFUSED),
+                Reason(f"Only Pods on `{home}` count under `internalTrafficPolicy: Local`.", internal),
+            ),
             Wrong(
                 "local-refuses",
                 several(local, REFUSED),
-                "While there are endpoints elsewhere, `internalTrafficPolicy: Local` drops packets; the external policy changes "
-                "nothing inside.",
+                fitting(
+                    inside,
+                    Reason("While there are endpoints elsewhere, `internalTrafficPolicy: Local` drops packets; nobody refuses.", not local),
+                ),
             ),
-            Wrong("external-policy-is-for-all", several(local, HANGS), "`externalTrafficPolicy` does not concern clients inside."),
+            Wrong("external-policy-is-for-all", several(local, HANGS), fitting(nobody, inside)),
             Wrong(
                 "running-means-ready",
-                several([n for n, node, _ in placed if node == home or not internal], HANGS),
-                "A Pod with READY 0/1 gets no traffic.",
+                several(mistaken, HANGS),
+                fitting(Reason("A Pod with READY 0/1 gets no traffic.", not set(mistaken) <= set(ready)), nobody),
             ),
         ),
         explanation="Each of the two policies is about its own kind of client: one about those inside, one about those outside.",
@@ -223,21 +256,34 @@ def traffic_distribution(dice: Random) -> Draft:
     report = play([made, *_pods(app, placed), client(node=home)], requests=[ask(app)], profile=profile)
     ready = [(n, node) for n, node, ok in placed if ok]
     zone = [n for n, node in ready if zones[node] == zones[home]]
+    if not ready:
+        raise UnfitError("nobody is near or far")
+    same_node = [n for n, node, _ in placed if node == home] if wish == "PreferSameNode" else []
+    same_zone = [n for n, node, _ in placed if zones[node] == zones[home]] if wish else []
+    nearest = same_node or same_zone or [n for n, *_ in placed]
     return Draft(
         stem=f"A client Pod on `{home}` calls `http://{app}`. Who answers? (kube-proxy)",
         shown=(
             shown("service.yaml", made),
             table("pods", "NAME READY NODE ZONE", [(n, ok, node, zones[node]) for n, ok, node in _rows(placed)]),
         ),
-        right=several(answering(report.answers[0]), HANGS),
-        why=f"`{wish}` prefers what is near `{home}` ({zones[home]}), as long as somebody there is Ready."
-        if wish
-        else "Nothing in the Service prefers one place to another: all Ready Pods answer.",
+        right=several(answering(report.answers[0])),
+        why=fitting(
+            Reason("Nothing in the Service prefers one place to another: all Ready Pods answer.", not wish),
+            Reason(f"`{wish}` prefers what is near `{home}` ({zones[home]}), and somebody there is Ready.", bool(zone)),
+            Reason(f"`{wish}` prefers what is near `{home}` ({zones[home]}), and nobody there is Ready: then all others do.", not zone),
+        ),
         wrong=(
-            Wrong(
-                "preference-is-a-demand",
-                several([n for n, node in ready if node == home] if wish == "PreferSameNode" else zone, HANGS),
-                "A preference that nobody near can meet falls back to the others.",
+            *(
+                [
+                    Wrong(
+                        "preference-is-a-demand",
+                        several([n for n, node in ready if node == home] if wish == "PreferSameNode" else zone, HANGS),
+                        "A preference that nobody near can meet falls back to the others.",
+                    )
+                ]
+                if wish
+                else []
             ),
             Wrong("services-prefer-near-pods", several(zone, HANGS), "What is preferred, and how far, is what `trafficDistribution` says."),
             Wrong("distribution-is-ignored", several(n for n, _ in ready), "Somebody near is Ready, and is preferred."),
@@ -248,7 +294,7 @@ def traffic_distribution(dice: Random) -> Draft:
             ),
             Wrong(
                 "running-means-ready",
-                several(n for n, node, _ in placed if not wish or zones[node] == zones[home]),
+                several(nearest),
                 "A Pod that is not Ready is no endpoint, however near.",
             ),
         ),
@@ -270,6 +316,7 @@ def all_terminating(dice: Random) -> Draft:
     made = service(app, None)
     report = play([made, endpoint_slice(f"{app}-1", app, endpoints), client()], requests=[ask(app)])
     rows = list(zip(ips, chosen, strict=True))
+    some_ready = Reason("As long as somebody is ready, terminating endpoints get nothing new.", any(state[0] for state in chosen))
     return Draft(
         stem=f"These are the endpoints of the Service `{app}` at this moment. Which ones get new connections?",
         shown=(
@@ -291,9 +338,13 @@ def all_terminating(dice: Random) -> Draft:
             Wrong(
                 "terminating-takes-all",
                 several(sorted(ip for ip, s in rows if s[2]), "Nobody: it is refused"),
-                "One that no longer serves is no help.",
+                fitting(some_ready, Reason("One that no longer serves is no help.", any(s[2] and not s[1] for s in chosen))),
             ),
-            Wrong("unready-is-last-resort", several(sorted(ips)), "Endpoints that do not serve are never used."),
+            Wrong(
+                "unready-is-last-resort",
+                several(sorted(ips)),
+                fitting(Reason("Endpoints that do not serve are never used.", any(not s[1] for s in chosen)), some_ready),
+            ),
         ),
         explanation="`ready` decides. Only where nobody is ready, `serving` and `terminating` together are the last resort.",
         trace=way(report),
@@ -318,18 +369,31 @@ def share_per_pod(dice: Random) -> Draft:
         return part(Fraction(1, max(count, 1)))
 
     local = policy == "Local"
+    if not ready:
+        raise UnfitError("nobody gets a share")
+    each_counts = Reason(f"Under `Cluster` nodes make no difference: each of the {len(ready)} Ready Pods counts the same.", not local)
     return Draft(
         stem=f"A load balancer spreads connections evenly over the nodes that answer. Which share of them does `{target}` get?",
         shown=(shown("service.yaml", made), table("pods", "NAME READY NODE", _rows(placed))),
         right=part(Fraction(share).limit_denominator(200)),
-        why=f"{nodes} nodes have Ready Pods and share evenly; `{node}` divides its part among its own {beside}."
-        if local
-        else f"Under `Cluster` every node spreads over all {len(ready)} Ready Pods.",
+        why=fitting(
+            Reason(f"Under `Cluster` every node spreads over all {len(ready)} Ready Pods.", not local),
+            Reason(f"`{node}` alone has Ready Pods, and divides everything among its {beside}.", nodes == 1),
+            Reason(f"{nodes} nodes have Ready Pods and share evenly; `{node}` divides its part among its own {beside}.", nodes > 1),
+        ),
         wrong=(
             Wrong("local-is-even", over(len(ready)), "Under `Local` each node keeps its part for its own Pods, many or few."),
             Wrong("cluster-policy-is-local", over(nodes * beside), "Under `Cluster` a node passes on to the Pods of all nodes."),
-            Wrong("share-by-other-nodes", over(nodes), f"The part of `{node}` is shared by the Ready Pods on it."),
-            Wrong("all-nodes-take-part", over(3 * beside), "A node without Ready Pods fails the load balancer's check under `Local`."),
+            Wrong(
+                "share-by-other-nodes",
+                over(nodes),
+                fitting(each_counts, Reason(f"The part of `{node}` is shared by the {beside} Ready Pods on it.", beside > 1)),
+            ),
+            Wrong(
+                "all-nodes-take-part",
+                over(3 * beside),
+                fitting(each_counts, Reason("A node without Ready Pods fails the load balancer's check under `Local`.", nodes < 3)),
+            ),
             Wrong("running-means-ready", over(len(placed)), "Pods that are not Ready get nothing, and do not count."),
         ),
         explanation="`Cluster`: one over all Ready Pods. `Local`: one over the nodes that have any, times one over the Ready Pods on "
