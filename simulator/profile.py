@@ -57,7 +57,10 @@ def _ports(text: str) -> tuple[int, int]:
 class Profile:
     """One cluster's circumstances. `gateway_controllers` of ("*",) serves every GatewayClass that is given.
 
-    `node_firewall` are the TCP and UDP ports that the nodes' addresses take from outside the cluster, as inclusive ranges; None: all.
+    `gateway_api`: its definitions are installed ("standard") or not ("absent"). `load_balancers`: whether something hands out external
+    addresses; "aws" is the AWS Load Balancer Controller, whose network load balancers are internal unless a Service says otherwise.
+    `hairpin`: whether the network plugin lets a Pod's packet come back to it. `node_firewall` are the ports that the nodes' addresses
+    take from outside the cluster, as inclusive ranges; None: all.
 
     `host_network_policy`: Kubernetes leaves to the plugin whether policies apply to host-network Pods ("applied") or see only the
     node they run on ("ignored").
@@ -73,7 +76,9 @@ class Profile:
     nodes: tuple[NodeSpec, ...] = DEFAULT_NODES
     ingress_controllers: tuple[str, ...] = ("k8s.io/ingress-nginx", "*")
     gateway_controllers: tuple[str, ...] = ("*",)
-    load_balancers: bool = True
+    gateway_api: str = "standard"
+    load_balancers: bool | str = True
+    hairpin: bool = True
     node_firewall: tuple[tuple[int, int], ...] | None = None
 
     def admits(self, port: int) -> bool:
@@ -104,7 +109,8 @@ class Profile:
             "kubernetes": "kubernetes", "clusterDomain": "cluster_domain", "serviceCIDR": "service_cidr", "podCIDR": "pod_cidr",
             "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "hostNetworkPolicy": "host_network_policy",
             "nodes": "nodes", "loadBalancers": "load_balancers",
-            "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "nodeFirewall": "node_firewall",
+            "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "gatewayAPI": "gateway_api",
+            "hairpin": "hairpin", "nodeFirewall": "node_firewall",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -122,6 +128,10 @@ class Profile:
             values["node_firewall"] = tuple(_ports(str(each)) for each in values["node_firewall"])
         if values.get("proxy_mode", "iptables") not in PROXY_MODES:
             raise ValueError(f"profile: proxyMode is one of {', '.join(PROXY_MODES)}")
+        if values.get("gateway_api", "standard") not in ("standard", "absent"):
+            raise ValueError("profile: gatewayAPI is standard or absent")
+        if values.get("load_balancers", True) not in (True, False, "aws"):
+            raise ValueError("profile: loadBalancers is true, false or aws")
         if values.get("network_policy", "enforced") not in ("enforced", "ignored"):
             raise ValueError("profile: networkPolicy is enforced or ignored")
         if values.get("host_network_policy", "applied") not in ("applied", "ignored"):

@@ -36,7 +36,7 @@ def supposed(files: Sequence[SourceFile], decoded: Decoded, admitted: Admitted, 
     refused = _refused(admitted)
     if not refused:
         return None
-    known = table(profile.kubernetes)
+    known = table(profile.kubernetes, profile.gateway_api != "absent")
     lines = {file.name: file.text.split("\n") for file in files}
     decoded = _each(decoded, refused, lambda document: as_meant(document, lines.get(document.file, ()), known))
     decoded = _with_namespaces(decoded, admitted.cluster)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 
 from simulator import dns
 from simulator.api.core_v1 import Node, Pod, Service, ServicePort, is_address
@@ -17,6 +18,7 @@ from simulator.api.meta import Object, Ref
 from simulator.api.traffic import Answer, Client, Hop, Request, Via
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import nodes
+from simulator.controllers.service_load_balancer import internal
 from simulator.dataplane import gateway, ingress, service_proxy
 from simulator.dataplane.delivery import ANSWERED, REFUSED, TIMED_OUT, Delivery, backend, deliver
 from simulator.dataplane.endpoints import Endpoint, pod_at, serving
@@ -112,7 +114,7 @@ class Way:
         sender = self.sender
         pod = Pod.of(sender) if sender else None
         if pod is not None and host == "localhost":
-            return self._deliver([(self._pod_endpoint(pod), 1.0)], KEPT, None, (*hops, Hop("dns", "127.0.0.1", "the Pod itself", pod.ref)))
+            return self.to_address("127.0.0.1", hops)
         if sender is not None and (aliased := _host_alias(sender, host)):
             return self.to_address(aliased, (*hops, hop("dns", aliased, "/etc/hosts, from hostAliases", sender, ("spec", "hostAliases"))))
         if not self.caller.inside and not direct:
@@ -152,6 +154,12 @@ class Way:
             answer = ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
             reason = f"{host} is among its names; the owner of the name is taken to have pointed it there, by hand or with ExternalDNS"
             return replace(answer, hops=(*hops, Hop("dns", f"leads to {found}", reason, found, Basis.MODELLED), *answer.hops))
+        balanced = next((obj for obj in self.cluster.of("Service") if host in _published(obj)), None)
+        if balanced is not None:
+            reason = f"{balanced.ref} asks ExternalDNS for the name {host}"
+            told = hop("dns", f"leads to {balanced.ref}", reason, balanced, ("metadata", "annotations"), Basis.MODELLED)
+            answer = self.via_service(balanced, Via(balanced.ref, LOAD_BALANCER_IP))
+            return replace(answer, hops=(*hops, told, *answer.hops))
         unserved = gateway.unserved_gateway_for_host(self.cluster, host) or ingress.unserved_ingress_for_host(self.cluster, host)
         if unserved is not None:
             return ROUTES[unserved.kind](self.cluster, replace(self.request, via=Via(unserved)))
@@ -162,6 +170,9 @@ class Way:
 
     def to_address(self, ip: str, hops: tuple[Hop, ...]) -> Answer:
         """Goes to an address and the request's port."""
+        if self.sender is not None and is_address(ip) and ip_address(ip).is_loopback:
+            pod = Pod.of(self.sender)
+            return self._deliver([(self._pod_endpoint(pod), 1.0)], KEPT, None, (*hops, Hop("dns", ip, "the Pod itself", pod.ref)))
         kind, ref = self.cluster.derived(_addresses).get(ip, ("", None))
         stored = self.cluster.find(ref) if ref else None
         if stored is not None and kind in ROUTES:
@@ -173,12 +184,12 @@ class Way:
             return self._to_service(stored, kind, node, hops)
         if service_proxy.in_service_network(self.cluster, ip):
             return self._ended(service_proxy.unallocated(self.cluster, ip), None, hops)
-        pod = pod_at(self.cluster, ip)
-        if pod is None:
+        at = pod_at(self.cluster, ip)
+        if at is None:
             return _no_model(f"{ip} is outside the cluster: whether it answers is not known here", hops)
         if not self.caller.inside:
             reason = f"{ip} is an address of the Pod network, which has no route from outside"
-            return _failed(TIMED_OUT, "network", (*hops, Hop("pod", "unreachable", reason, pod, Basis.MODELLED)))
+            return _failed(TIMED_OUT, "network", (*hops, Hop("pod", "unreachable", reason, at, Basis.MODELLED)))
         return self._deliver([(self._endpoint_at(ip), 1.0)], KEPT, None, hops)
 
     def _to_node(self, node: Node, hops: tuple[Hop, ...]) -> Answer:
@@ -238,6 +249,10 @@ class Way:
         }.get(address)
         if missing:
             return _failed(UNRESOLVED, "network", (hop("service", "no address", missing, stored, ("spec", "type")),))
+        if address == LOAD_BALANCER_IP and not self.caller.inside and internal(self.cluster, stored):
+            reason = "the load balancer is internal, the default on AWS: without the scheme internet-facing it has private addresses alone"
+            last = hop("load balancer", "no way in", reason, stored, ("metadata", "annotations"), Basis.IMPLEMENTED)
+            return _failed(TIMED_OUT, "network", (last,))
         if address == CLUSTER_IP and not self.caller.inside and not via.node:
             reason = "a ClusterIP exists only in the rules of the nodes: there is no route to it from outside"
             return _failed(TIMED_OUT, "network", (hop("service", "unreachable", reason, stored, ("spec", "type"), Basis.MODELLED),))
@@ -298,7 +313,7 @@ class Way:
     def _deliver(
         self, choices: Sequence[tuple[Endpoint, float]], source: str, service: tuple[Ref, int] | None, hops: tuple[Hop, ...]
     ) -> Answer:  # fmt: skip
-        ends = [(endpoint, share, deliver(self.cluster, self.caller, endpoint, self.protocol, source)) for endpoint, share in choices]
+        ends = [(endpoint, share, self._end(endpoint, source, service is not None)) for endpoint, share in choices]
         shares = _by_outcome(ends)
         outcome = ANSWERED if ANSWERED in shares else max(shares, key=lambda each: (shares[each], each))
         for each in shares:
@@ -311,6 +326,13 @@ class Way:
         extra = {"outcomes": shares} if len(shares) > 1 else {}
         answer = Answer(outcome, CURL_EXIT[outcome], by, backends=backends, source=source, hops=hops, extra=extra)
         return self._answered(answer) if outcome == ANSWERED else answer
+
+    def _end(self, endpoint: Endpoint, source: str, proxied: bool) -> Delivery:
+        """How the connection to one endpoint ends. One that comes back to its own Pod by way of a Service needs hairpin mode."""
+        if proxied and not self.cluster.profile.hairpin and self.caller.pod is not None and endpoint.pod == self.caller.pod:
+            reason = "the packet would have to leave the bridge by the port that it came in by, and hairpin mode is off there"
+            return Delivery(TIMED_OUT, "network", (Hop("bridge", "dropped", reason, endpoint.pod, Basis.MODELLED),))
+        return deliver(self.cluster, self.caller, endpoint, self.protocol, source)
 
     def _answered(self, answer: Answer) -> Answer:
         if self.request.protocol not in ("HTTP", "gRPC"):
@@ -351,6 +373,12 @@ def _addresses(cluster: Cluster) -> Mapping[str, tuple[str, Ref]]:
         found.update(dict.fromkeys(service.external_ips, (EXTERNAL_IP, obj.ref)))
         found.update({entry["ip"]: (LOAD_BALANCER_IP, obj.ref) for entry in service.ingress if entry.get("ip")})
     return found
+
+
+def _published(service: Object) -> list[str]:
+    """The names that a Service with a load balancer asks ExternalDNS for."""
+    given = service.annotations.get("external-dns.alpha.kubernetes.io/hostname", "") if service.spec.get("type") == "LoadBalancer" else ""
+    return [name.strip().rstrip(".") for name in given.split(",") if name.strip()]
 
 
 def _host_alias(pod: Object, host: str) -> str | None:

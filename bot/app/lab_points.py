@@ -6,13 +6,17 @@ Leaves to others: the run that is asked (`lab_trial`), the comparison (`bot.libr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.app.inspection import described
 from bot.library.expectations import PLACE_BY_PLACE, mismatches
 from simulator import Hop, Ref, Report, curl_text
+
+_UPSTREAM = "an answer from outside the cluster"
+_RECORDS = 3
+"""Values of records that a line shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,29 @@ def points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) ->
         for index, one in enumerate(entries):
             if key in PLACE_BY_PLACE:
                 point, found = told(key, index, report, data, asked), data[key][index]
-                seen = _seen(found["source"]) if isinstance(one, Mapping) and "source" in one else ""
-                yield replace(point, wanted=_wanted(one), found=point.found + seen, holds=not list(mismatches(one, found)))
+                if isinstance(one, Mapping) and "tls_certificate" in one:
+                    point = _to_the_certificate(point)
+                yield replace(point, wanted=_wanted(one), found=point.found + _besides(one, found), holds=not list(mismatches(one, found)))
             else:
                 holds = not list(mismatches(expected if one is expected else [one], data[key], key))
                 yield Point(_object(one), "", "" if holds else "not so now", holds)
+
+
+def _to_the_certificate(point: Point) -> Point:
+    """The way of a request as far as the handshake, where nothing is printed yet."""
+    last = next((index for index, hop in enumerate(point.hops) if hop.stage == "tls"), len(point.hops))
+    return replace(point, printed="", hops=point.hops[: last + 1])
+
+
+def _besides(expected: Any, found: Mapping[str, Any]) -> str:
+    """What was found of the things that are seldom asked for, where they were."""
+    if not isinstance(expected, Mapping):
+        return ""
+    said = _seen(found["source"]) if "source" in expected else ""
+    if "tls_certificate" in expected:
+        shown = found.get("tls_certificate") or {"fake": True}
+        said += ", with the controller's own certificate" if shown["fake"] else f", with the certificate of Secret {shown['secret']}"
+    return said
 
 
 def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: Mapping[str, Any]) -> Point:
@@ -56,7 +78,7 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
         case "lookups":
             lookup = report.scenario.lookups[index]
             asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
-            return Point(f"`nslookup {lookup.name}`{asker}", "", found["rcode"], False, hops=tuple(report.lookups[index].hops))
+            return Point(f"`nslookup {lookup.name}`{asker}", "", _looked_up(found), False, hops=tuple(report.lookups[index].hops))
         case "connections":
             one = asked["connections"][index]
             way = f"`{_peer(one['from'])}` to `{_peer(one['to'])}`, port {one.get('port', 80)}"
@@ -76,12 +98,29 @@ def _peer(given: Mapping[str, Any]) -> str:
 
 def _shown(answer: Mapping[str, Any]) -> str:
     if answer["outcome"] == "answered" and answer.get("status"):
-        return f"HTTP {answer['status']}{_from(len(answer.get('backends') or ()))}"
-    return str(answer.get("grpc_status") or answer["outcome"]) + (f", curl: ({answer['curl_exit']})" if answer.get("curl_exit") else "")
+        return f"HTTP {answer['status']}{_from(answer.get('backends') or ())}"
+    said = str(answer.get("grpc_status") or answer["outcome"])
+    if answer["outcome"] == "answered":
+        return said + _from(answer.get("backends") or ())
+    return said + (f", curl: ({answer['curl_exit']})" if answer.get("curl_exit") else "")
 
 
-def _from(backends: int) -> str:
-    return f" from {backends} Pod{'s' if backends > 1 else ''}" if backends else ""
+def _looked_up(answer: Mapping[str, Any]) -> str:
+    if answer["upstream"]:
+        return _UPSTREAM
+    values = [record["value"] for record in answer["records"]]
+    return ", ".join(values[:_RECORDS]) + (" ..." if len(values) > _RECORDS else "") if values else str(answer["rcode"])
+
+
+def _from(backends: Sequence[Mapping[str, Any]]) -> str:
+    """Who answers: so many Pods, or addresses that are no Pods'."""
+    if any(backend.get("pod") is None for backend in backends):
+        return f" from {', '.join(backend['ip'] for backend in backends[:_RECORDS])}"
+    return _pods(len(backends))
+
+
+def _pods(count: int) -> str:
+    return f" from {count} Pod{'s' if count > 1 else ''}" if count else ""
 
 
 def _wanted(expected: Any) -> str:
@@ -90,11 +129,20 @@ def _wanted(expected: Any) -> str:
         return str(expected)
     if "allowed" in expected:
         return _allowed(expected["allowed"])
+    if expected.get("upstream"):
+        return _UPSTREAM
+    records = expected.get("records")
+    if isinstance(records, Mapping) and "$count" in records:
+        return f"{records['$count']} address{'es' if records['$count'] > 1 else ''}"
     said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
     said += _seen(expected["source"]) if "source" in expected else ""
+    said += ", with a certificate for the host" if "tls_certificate" in expected else ""
     backends = expected.get("backends")
     if isinstance(backends, Mapping) and "$count" in backends:
-        return said + _from(backends["$count"])
+        return said + _pods(backends["$count"])
+    if isinstance(backends, Mapping) and "$only" in backends:
+        addresses = [str(backend["ip"]) for backend in backends["$only"] if "ip" in backend]
+        return f"{said} from {', '.join(addresses)} alone" if addresses else said
     if isinstance(backends, list) and backends and isinstance(service := backends[0].get("service"), Mapping):
         return f"{said} from Service {service.get('name', '')}"
     return said

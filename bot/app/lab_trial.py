@@ -4,20 +4,20 @@ Responsible for: which documents take the place of which, what is out of bounds,
 finding that the next hint is about.
 Leaves to others: what is asked, in words (`lab_points`), bounds of time and memory (`workers`), keeping (`solve_lab`), layout
 (`bot.rendering.lab`).
-A document takes the place of its namesake as if that had been deleted; one that the API server refuses changes nothing. A line
-`kubectl delete KIND NAME -n NAMESPACE` deletes.
+A document takes the place of its namesake as if that had been deleted, or changes it where the lab is about that; one that the API server
+refuses changes nothing. A line `kubectl delete KIND NAME -n NAMESPACE` deletes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.app.lab_points import Point, points
 from bot.app.redaction import redact
-from bot.learning.items import Lab, Manifest
+from bot.learning.items import Lab
 from bot.learning.lab import Part
 from bot.library.proofs import executed
 from simulator import Finding, Object, Report, Severity
@@ -37,7 +37,7 @@ _DELETE = re.compile(
 """A prompt may stand before it; `#` makes the line a comment for YAML."""
 _SHORT = {
     "service": ("svc",), "pod": ("po",), "deployment": ("deploy",), "daemonset": ("ds",), "statefulset": ("sts",), "ingress": ("ing",),
-    "networkpolicy": ("netpol",), "gateway": ("gtw",), "namespace": ("ns",),
+    "networkpolicy": ("netpol",), "gateway": ("gtw",), "namespace": ("ns",), "endpoints": ("ep",),
 }  # fmt: skip
 """What kubectl takes for a kind besides its name."""
 
@@ -74,13 +74,13 @@ class Trial:
 
 def attempt(broken: Lab, applied: Sequence[Part], handed_in: Sequence[Part], operations: Sequence[str] = ()) -> Trial:
     """The lab's cluster after these operations, with all that was applied before and these files. Pure, and never raises for any text."""
-    begun, _ = executed(_material(broken, _files(broken.manifests)))
+    begun, _ = executed(_material(broken, _files(broken)))
     lab = broken.after(operations)
-    start = executed(_material(lab, _files(lab.manifests)))[0] if operations else begun
+    start = executed(_material(lab, _files(lab)))[0] if operations else begun
     redacted = [(part.name, redact(part.text)) for part in handed_in]
     tried = tuple(Part(name, done.text) for name, done in redacted if done.given_up is None)
     documents, printed, declined, refused = _taken(lab, start, tried, applied)
-    report, data = executed(_material(lab, _files(lab.manifests, start, documents)))
+    report, data = executed(_material(lab, _files(lab, start, documents)))
     goal, keeps = tuple(points(lab.goal, report, data)), _kept(lab, report)
     before = {(found.rule, found.object) for found in begun.findings}
     clue = next(_telling((*refused, *report.findings), before), None)
@@ -100,9 +100,11 @@ def _taken(
         return tuple(applied), "", (), ()
     texts = [Part(part.name, _DELETE.sub("", part.text)) for part in tried]
     alone, _ = executed({"profile": lab.profile, "manifests": [_file(part) for part in texts]})
-    new = [*_deletions(lab, start, applied, tried), *_documents(alone, texts)]
+    deletions = tuple(_deletions(lab, start, applied, tried))
+    gone = {name for part in (*applied, *deletions) if part.recreated or not part.text for name in part.objects}
+    new = [*deletions, *(replace(part, recreated=bool(set(part.objects) & gone)) for part in _documents(alone, texts))]
     kept = [part for part in applied if not set(part.objects) <= {name for part in new for name in part.objects}]
-    report, _ = executed({"profile": lab.profile, "manifests": _files(lab.manifests, start, (*kept, *new))})
+    report, _ = executed({"profile": lab.profile, "manifests": _files(lab, start, (*kept, *new))})
     own = {part.name for part in new}
     refused = {verdict.file for verdict in report.verdicts if verdict.file in own and not verdict.accepted}
     declined = [(part, why) for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, report, part))]
@@ -151,11 +153,11 @@ def _extents(report: Report, file: str, text: str) -> Iterator[tuple[tuple[str, 
         yield tuple(held.get(reading.index, ())), reading.line - 1, following.line - 1 if following else text.count("\n") + 1
 
 
-def _files(manifests: Sequence[Manifest], start: Report | None = None, documents: Sequence[Part] = ()) -> list[dict[str, str]]:
+def _files(lab: Lab, start: Report | None = None, documents: Sequence[Part] = ()) -> list[dict[str, str]]:
     """The lab's files with empty lines where a document of the learner's takes over, then the learner's own."""
-    superseded = {name for part in documents for name in part.objects}
+    superseded = {name for part in documents if not lab.in_place or part.recreated or not part.text for name in part.objects}
     files = []
-    for manifest in manifests:
+    for manifest in lab.manifests:
         lines = manifest.text.split("\n")
         for identities, first, last in _extents(start, manifest.name, manifest.text) if start else ():
             if identities and set(identities) <= superseded:
@@ -213,7 +215,7 @@ def _process(item: Object) -> Mapping[str, str]:
 def _processes(lab: Lab, item: Object) -> Iterator[Mapping[str, str]]:
     """The `sim/` annotations that this object has in the solutions: a repair may be what changes the process."""
     for solution in lab.solutions:
-        report, _ = executed({"profile": lab.profile, "manifests": _files(solution.manifests)})
+        report, _ = executed({"profile": lab.profile, "manifests": _files(replace(lab, manifests=solution.manifests))})
         if found := report.cluster.find(item.ref):
             yield _process(found)
 

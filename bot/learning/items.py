@@ -238,6 +238,8 @@ class Lab:
     given: tuple[str, ...] = ()
     """The files that are as they are: the client, the neighbours. What stands in them cannot be handed in anew."""
     operations: tuple[Operation, ...] = ()
+    in_place: bool = False
+    """Whether a document changes its namesake as `kubectl apply` does, where fields may be immutable; else it takes the place of it."""
 
     def after(self, operations: Iterable[str]) -> Lab:
         """The lab with its cluster as these operations leave it, done in this order; an id that is none of its own does nothing."""

@@ -28,11 +28,15 @@ class Ending(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One document of the learner's. `objects` are the kind/namespace/name of what it holds; each takes the place of its namesake."""
+    """One document of the learner's. `objects` are the kind/namespace/name of what it holds; each takes the place of its namesake.
+
+    An empty `text` deletes them. `recreated`: they had been deleted when the document came.
+    """
 
     name: str
     text: str
     objects: tuple[str, ...] = ()
+    recreated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class LabAttempt:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
         """Reads `as_data`, also as it was before there were operations."""
-        parts = {key: tuple(Part(p["name"], p["text"], tuple(p["objects"])) for p in data[key]) for key in ("applied", "tried")}
+        parts = {key: tuple(Part(**{**part, "objects": tuple(part["objects"])}) for part in data[key]) for key in ("applied", "tried")}
         chosen = {key: tuple(data.get(key) or ()) for key in ("operations", "detours")}
         return cls(**{**data, **parts, **chosen, "ending": Ending(data["ending"])})
 

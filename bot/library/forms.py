@@ -219,6 +219,7 @@ class LabForm(Form):
     profile: Settings = {}
     manifests: Annotated[tuple[Text, ...], Field(min_length=1)]
     given: tuple[Text, ...] = ()
+    in_place: bool = False
     goal: GoalForm
     hints: Annotated[tuple[Text, ...], Field(min_length=4, max_length=4)]
     operations: Annotated[tuple[OperationForm, ...], Field(max_length=25)] = ()

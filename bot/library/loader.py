@@ -230,6 +230,7 @@ def _labs(reading: Reading) -> Iterable[tuple[str, Lab]]:
                 mistake=form.mistake,
                 covers=form.covers,
                 operations=tuple(operations.values()),
+                in_place=form.in_place,
             ),
         )
 

@@ -49,7 +49,7 @@ class _Run:
     """One `kubectl apply -f` of all the files."""
 
     def __init__(self, profile: Profile, decoded: Decoded) -> None:
-        self.known: Table = table(profile.kubernetes)
+        self.known: Table = table(profile.kubernetes, profile.gateway_api != "absent")
         given = [_ref(document) for document in decoded.documents]
         self.server = Server(self.known, profile.service_cidr, list(existing(profile, given, MOMENT)))
         self.readings = decoded.readings

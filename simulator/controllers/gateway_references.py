@@ -22,7 +22,7 @@ from simulator.x509 import Certificate, certificates, pem_blocks
 APP_PROTOCOLS = ("kubernetes.io/h2c", "kubernetes.io/ws", "kubernetes.io/wss")
 """The `kubernetes.io/` appProtocols that a Gateway is taken to speak to its backends."""
 
-REDACTED = "REDACTED!"
+REDACTED = frozenset({"REDACTED!", "redacted"})
 """What stands in place of a Secret's value that was taken out before. Such a Secret is taken to hold what its keys promise."""
 
 
@@ -114,7 +114,7 @@ def certificate_fault(cluster: Cluster, kind: str, namespace: str, to: ObjectRef
         return Fault("InvalidCertificateRef", f'there is no Secret "{to.name}" in namespace "{to.namespace}"')
     for key, label, what in (("tls.crt", "CERTIFICATE", "certificate"), ("tls.key", "PRIVATE KEY", "private key")):
         text = secret_text(secret, key)
-        if text != REDACTED and not pem_blocks(text, label):
+        if text not in REDACTED and not pem_blocks(text, label):
             return Fault("InvalidCertificateRef", f"{key} of Secret {to.namespace}/{to.name} holds no PEM {what}")
     return None
 

@@ -73,6 +73,6 @@ def shown_certificate(cluster: Cluster, ingresses: Sequence[Ingress], host: str,
 def _fault(secret: Object) -> str:
     for key, label in (("tls.crt", "CERTIFICATE"), ("tls.key", "PRIVATE KEY")):
         text = secret_text(secret, key)
-        if text != REDACTED and not pem_blocks(text, label):
+        if text not in REDACTED and not pem_blocks(text, label):
             return f"{key} holds no PEM block"
     return ""

@@ -21,16 +21,27 @@ def check(state: State) -> Iterator[Finding]:
         data: Json = found.document.data if found.document else {}
         given, kind = str(data.get("apiVersion") or ""), str(data.get("kind") or "")
         meant, versions = served_as(found, version)
-        note = f'; did you mean kind "{meant}"?' if meant not in ("", kind) else f"; {kind} is served as {versions[0]}" if versions else ""
+        absent = given in versions
+        note = (
+            "; the definitions of the Gateway API are not installed here"
+            if absent
+            else f'; did you mean kind "{meant}"?'
+            if meant not in ("", kind)
+            else f"; {kind} is served as {versions[0]}"
+            if versions
+            else ""
+        )
         yield RULE.finding(
             found.object,
             f'there is no kind "{kind}" in version "{given}"{note}',
             path=("apiVersion",) if meant == kind else ("kind",),
             places=found.places,
             facts={"kind": kind, "version": given, "meant": meant, "served": list(versions), "server": found.problem.message},
-            fixes=repair(found, version),
-            hint="Kind and apiVersion go together; both are case-sensitive.",
-            check="kubectl api-resources",
+            fixes=() if absent else repair(found, version),
+            hint="Which kinds come with Kubernetes, and which have to be installed?"
+            if absent
+            else "Kind and apiVersion go together; both are case-sensitive.",
+            check="kubectl get crds" if absent else "kubectl api-resources",
         )
 
 

@@ -80,11 +80,12 @@ class Kind:
 
 
 class Table:
-    """All kinds of one Kubernetes version."""
+    """All kinds of one Kubernetes version, with or without those of the Gateway API."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], gateway_api: bool) -> None:
         self.types: dict[str, dict[str, str]] = data["types"]
         self._kinds: dict[str, Any] = data["kinds"]
+        self._gateway_api = gateway_api
         self._by_expression: dict[str, Type] = {}
         self._found: dict[tuple[str, str], Kind | None] = {}
 
@@ -93,16 +94,15 @@ class Table:
         if (api_version, kind) not in self._found:
             entry = self._kinds.get(f"{api_version} {kind}")
             group, _, version = api_version.rpartition("/")
-            self._found[api_version, kind] = (
-                Kind(group, version, kind, entry[1], entry[2], self.type(entry[0])) if entry else custom_kind(api_version, kind)
-            )
+            custom = custom_kind(api_version, kind) if self._gateway_api else None
+            self._found[api_version, kind] = Kind(group, version, kind, entry[1], entry[2], self.type(entry[0])) if entry else custom
         return self._found[api_version, kind]
 
     @property
     def names(self) -> list[tuple[str, str]]:
         """(apiVersion, kind) of everything that is served, custom resources included."""
         builtin = [tuple(key.split(" ")) for key in self._kinds]
-        return [(api_version, kind) for api_version, kind in builtin] + list(_custom_kinds())
+        return [(api_version, kind) for api_version, kind in builtin] + (_custom_kinds() if self._gateway_api else [])
 
     def type(self, expression: str) -> Type:
         """The type that an expression of the table (`simulator.schema.build.table`) names."""
@@ -132,14 +132,14 @@ class Table:
 
 
 @cache
-def table(version: str = "1.36") -> Table:
+def table(version: str = "1.36", gateway_api: bool = True) -> Table:
     """The table of a Kubernetes version; of the newest that is known where that version has none."""
     folder = files("simulator.schema")
     file = folder.joinpath(f"kubernetes-{version}.json.gz")
     if not file.is_file():
         newest = max(entry.name for entry in folder.iterdir() if entry.name.startswith("kubernetes-"))
         file = folder.joinpath(newest)
-    return Table(json.loads(gzip.decompress(file.read_bytes())))
+    return Table(json.loads(gzip.decompress(file.read_bytes())), gateway_api)
 
 
 @cache

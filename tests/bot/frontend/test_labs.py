@@ -208,7 +208,7 @@ async def test_an_operation_is_done_and_taken_back(
     back = await operate(ada, state, "restart-web")
     assert "**Taken back:** Restart web." in text(back.response)
     done = await operate(ada, back, "open-port")
-    assert "Worth 90 %, after 1 operation in vain." in text(done.response)
+    assert "Worth 90 %, without a hint, with 1 operation that did not help." in text(done.response)
     kept = await storage.read(lambda db: attempts.evidence(db, ada.id, "svc-selector-match"))
     assert [(answer.correct, answer.hints) for answer in kept] == [(True, 1)]
     assert "Do: Open the port." in text((await ada.click(done.response, label="Worked solution")).response)
