@@ -6,15 +6,19 @@ Leaves to others: the run that is asked (`lab_trial`), the comparison (`bot.libr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from bot.app.inspection import described
 from bot.library.expectations import PLACE_BY_PLACE, mismatches
-from simulator import Hop, Ref, Report, curl_text
+from bot.library.standing import Change
+from simulator import Hop, Ref, Report, Request, curl_text
 
 _UPSTREAM = "an answer from outside the cluster"
+_CHANGES = 3
+"""Changes for the worse that are told at once."""
 _RECORDS = 3
 """Values of records that a line shows."""
 
@@ -69,12 +73,9 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
     match key:
         case "requests":
             request, answer = report.scenario.requests[index], report.answers[index]
-            url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
-            what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
-            by = f" by {request.via.ref.kind} `{_placed(request.via.ref)}`" if request.via else ""
-            by += f" on `{request.via.node}`" if request.via and request.via.node else ""
             printed = curl_text(request, replace(answer, hops=()))
-            return Point(f"`{what}`{by} from {described(request.client)}", "", _shown(found), False, printed, tuple(answer.hops))
+            asked_from = f"{_asked(request)} from {described(request.client)}"
+            return Point(asked_from, "", _shown(found), False, printed, tuple(answer.hops))
         case "lookups":
             lookup = report.scenario.lookups[index]
             asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
@@ -85,6 +86,28 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
             return Point(way, "", _allowed(found["allowed"]), False, str(found.get("reason") or ""))
         case _:
             return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
+
+
+def _asked(request: Request) -> str:
+    url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
+    what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
+    by = f" by {request.via.ref.kind} `{_placed(request.via.ref)}`" if request.via else ""
+    return f"`{what}`{by}" + (f" on `{request.via.node}`" if request.via and request.via.node else "")
+
+
+def all_else(changes: Iterable[Change]) -> tuple[Point, ...]:
+    """The first changes for the worse, each as a point that does not hold; one that holds where there are none."""
+    found = tuple(islice(map(_worse, changes), _CHANGES))
+    return found or (Point("All else that works", "as it is", "as it was", True),)
+
+
+def _worse(change: Change) -> Point:
+    if change.asked is None or change.answer is None:
+        return Point(change.what, change.was, change.found, False)
+    request, answer = change.asked.request, change.answer
+    client = str(change.asked.client) if change.asked.client else "outside the cluster"
+    ended = f"{answer.outcome}, curl: ({answer.curl_exit})" if answer.curl_exit else f"HTTP {answer.status or 'answered in part'}"
+    return Point(f"{_asked(request)} from {client}", "answered", ended, False, curl_text(request, replace(answer, hops=())), answer.hops)
 
 
 def _placed(ref: Ref) -> str:

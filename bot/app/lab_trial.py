@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.app.lab_points import Point, points
+from bot.app.lab_points import Point, all_else, points
 from bot.app.redaction import redact
 from bot.learning.items import Lab
 from bot.learning.lab import Part
-from bot.library.proofs import executed
+from bot.library.proofs import executed, standings
+from bot.library.standing import Standing, worse
 from simulator import Finding, Object, Report, Severity
 
 _GIVEN = "belongs to the surroundings of this lab, so it stays as it is"
@@ -44,8 +45,9 @@ _SHORT = {
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`goal` and `keeps`: each thing that is asked. `printed` is what kubectl says of the files, `declined` what is out of bounds.
+    """`goal` and `keeps`: each thing that is asked; the last of `keeps` stand for all that worked and nobody asked for.
 
+    `printed` is what kubectl says of the files, `declined` what is out of bounds.
     `applied` are all documents of the learner's that are in the cluster now. `clue` is the finding to look at next, None where the
     simulator has nothing to say; `anew` tells that it was not there at the start. `fault` is the rule that the broken cluster breaks.
     """
@@ -79,9 +81,11 @@ def attempt(broken: Lab, applied: Sequence[Part], handed_in: Sequence[Part], ope
     start = executed(_material(lab, _files(lab)))[0] if operations else begun
     redacted = [(part.name, redact(part.text)) for part in handed_in]
     tried = tuple(Part(name, done.text) for name, done in redacted if done.given_up is None)
-    documents, printed, declined, refused = _taken(lab, start, tried, applied)
+    solved = standings(broken)
+    documents, printed, declined, refused = _taken(lab, start, solved, tried, applied)
     report, data = executed(_material(lab, _files(lab, start, documents)))
-    goal, keeps = tuple(points(lab.goal, report, data)), _kept(lab, report)
+    changes = worse(Standing(begun.cluster), solved, Standing(report.cluster))
+    goal, keeps = tuple(points(lab.goal, report, data)), (*_kept(lab, report), *all_else(changes))
     before = {(found.rule, found.object) for found in begun.findings}
     clue = next(_telling((*refused, *report.findings), before), None)
     return Trial(
@@ -93,7 +97,7 @@ def attempt(broken: Lab, applied: Sequence[Part], handed_in: Sequence[Part], ope
 
 
 def _taken(
-    lab: Lab, start: Report, tried: Sequence[Part], applied: Sequence[Part]
+    lab: Lab, start: Report, solved: Sequence[Standing], tried: Sequence[Part], applied: Sequence[Part]
 ) -> tuple[tuple[Part, ...], str, tuple[str, ...], tuple[Finding, ...]]:
     """The learner's documents in the cluster from now on; of the new ones: kubectl's words, what is out of bounds, what is wrong."""
     if not tried:
@@ -107,7 +111,7 @@ def _taken(
     report, _ = executed({"profile": lab.profile, "manifests": _files(lab, start, (*kept, *new))})
     own = {part.name for part in new}
     refused = {verdict.file for verdict in report.verdicts if verdict.file in own and not verdict.accepted}
-    declined = [(part, why) for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, report, part))]
+    declined = [(part, why) for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, solved, report, part))]
     documents = [part for part in new if part.name not in refused and part.objects and part not in [bad for bad, _ in declined]]
     kept = [part for part in applied if not set(part.objects) <= {name for part in documents for name in part.objects}]
     printed = "\n".join(verdict.output.rstrip("\n") for verdict in report.verdicts if verdict.file in own)
@@ -174,7 +178,7 @@ def _material(lab: Lab, files: Sequence[Mapping[str, str]]) -> Mapping[str, Any]
     return {**{key: value for key, value in lab.goal.items() if key != "keeps"}, "profile": lab.profile, "manifests": files}
 
 
-def _out_of_bounds(lab: Lab, start: Report, report: Report, part: Part) -> str:
+def _out_of_bounds(lab: Lab, start: Report, solved: Sequence[Standing], report: Report, part: Part) -> str:
     """Why this document may not be handed in: it changes the surroundings, or what a process does. "" if it may."""
     if not part.text and any(
         set(part.objects) & set(names)
@@ -190,7 +194,7 @@ def _out_of_bounds(lab: Lab, start: Report, report: Report, part: Part) -> str:
         if before and before.document and before.document.file in lab.given and _given(item) != _given(before):
             return f"{where} {_GIVEN}."
         if item.kind in _RUN:
-            runs = [*([_process(before)] if before else ()), *_processes(lab, item)]
+            runs = [*([_process(before)] if before else ()), *_processes(solved, item)]
             if not runs:
                 return f"{where} {_NEW}."
             if _process(item) not in runs:
@@ -212,11 +216,10 @@ def _process(item: Object) -> Mapping[str, str]:
     return {key: value for key, value in said.items() if key.startswith("sim/")}
 
 
-def _processes(lab: Lab, item: Object) -> Iterator[Mapping[str, str]]:
+def _processes(solved: Sequence[Standing], item: Object) -> Iterator[Mapping[str, str]]:
     """The `sim/` annotations that this object has in the solutions: a repair may be what changes the process."""
-    for solution in lab.solutions:
-        report, _ = executed({"profile": lab.profile, "manifests": _files(replace(lab, manifests=solution.manifests))})
-        if found := report.cluster.find(item.ref):
+    for standing in solved:
+        if found := standing.cluster.find(item.ref):
             yield _process(found)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.learning.items import Choice, Item, Lab, Manifest, Option
 from bot.library.expectations import mismatches, unknown_words
+from bot.library.standing import Standing
 from bot.library.terminal import print_commands, questions_of
 from bot.library.transcripts import agrees, transcripts
 from simulator import Report, Scenario, report_as_json, run
@@ -115,6 +116,16 @@ def unsolved(lab: Lab) -> Iterator[str]:
                 yield f"{' and '.join(f'`{id_}`' for id_ in done)} alone solves it, and no solution says so"
     except ValueError as error:
         yield f"the lab cannot be run: {error}"
+
+
+def standings(lab: Lab) -> Sequence[Standing]:
+    """How each of its solutions leaves the cluster."""
+    found = []
+    for solution in lab.solutions:
+        files = [{"name": m.name, "text": m.text} for m in solution.manifests]
+        report, _ = executed({"profile": lab.after(solution.operations).profile or {}, "manifests": files})
+        found.append(Standing(report.cluster))
+    return found
 
 
 def _vain(lab: Lab) -> Iterator[tuple[str, ...]]:
