@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from simulator import Answer, Client, Cluster, Object, Ref, Request, Via, matrix, trace
+import simulator
+from simulator import Answer, Client, Cluster, Object, Ref, Request, Via, matrix
 
 _DIRECTIONS = ("ingress", "egress")
 
@@ -105,9 +106,9 @@ class Standing:
     def answer(self, asked: Asked) -> Answer:
         """What comes of it here. A workload that is gone asks in vain."""
         if asked.client is None:
-            return trace(self.cluster, asked.request)
+            return simulator.trace(self.cluster, asked.request)
         pod = self.pods.get(asked.client)
-        return trace(self.cluster, replace(asked.request, client=Client(pod=pod.ref if pod else asked.client)))
+        return simulator.trace(self.cluster, replace(asked.request, client=Client(pod=pod.ref if pod else asked.client)))
 
     def works(self, asked: Asked) -> bool:
         return works(self.answer(asked))
