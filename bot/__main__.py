@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbs.add_parser("run", help="run the bot; without DISCORD_TOKEN, show the practice page (this is the default)")
     verbs.add_parser("sync", help="tell Discord which commands there are, even if nothing has changed, and end")
     verbs.add_parser("health", help="exit 0 if the bot beside this one is connected to Discord")
-    verbs.add_parser("check-content", help="report every fault of content/ and quizzes/ at once")
+    checks = verbs.add_parser("check-content", help="report every fault of content/ and quizzes/ at once")
+    checks.add_argument("--generators", action="store_true", help="count the different questions of every generator too, for some minutes")
     preview = verbs.add_parser("preview", help="show an item as Discord would")
     preview.add_argument("file")
     given = parser.parse_args(arguments)
@@ -59,9 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match given.verb:
             case "check-content":
+                from bot.app.count_questions import main as count
                 from bot.library.check import main as check
 
-                return check(now().date())
+                return max(check(now().date()), count(counted=given.generators))
             case "preview":
                 from bot.app.preview import main as show
 

@@ -6,7 +6,7 @@ Leaves to others: when they are asked (`bot.app`), how they look (`bot.rendering
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 
 from bot.generators import (
@@ -33,7 +33,7 @@ from bot.generators import (
 from bot.generators.draft import Template, UnfitError, question
 from bot.learning.items import Choice
 
-__all__ = ["TEMPLATES", "Template", "generate"]
+__all__ = ["TEMPLATES", "Template", "different", "generate"]
 
 _TOPICS = (
     service_selection,
@@ -73,3 +73,8 @@ def generate(template_id: str, seed: str) -> Choice | None:
         except UnfitError:
             continue
     return None
+
+
+def different(questions: Iterable[Choice]) -> int:
+    """How many of them differ in what is told, shown or offered."""
+    return len({(made.stem, made.manifests, tuple(sorted(option.text for option in made.options))) for made in questions})

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from bot.learning.items import Choice, Chunk, Item, Lab, ScenarioItem, Written
+from bot.learning.items import Choice, Chunk, Item, Lab, ScenarioItem, Skill, Written
 from bot.library.faults import Slip
 from bot.library.library import Library
 
@@ -19,6 +20,10 @@ COUNTS = {
 }  # fmt: skip
 """How many lines of these kinds the lesson has; a line that is deleted is noticed."""
 SKILLS = 66
+PROOFS = ("proved", "modelled", "fact")
+LEVELS = ("beginner", "intermediate", "advanced")
+MISTAKES = 40
+"""The frequent mistakes of practice that labs are made of."""
 PICTURES = 5
 
 
@@ -67,7 +72,7 @@ def covering(library: Library) -> Mapping[str, Sequence[str]]:
 
 
 def table(library: Library) -> str:
-    """The coverage as text: inventory, skills, kinds and levels of questions, proofs, labs."""
+    """The coverage as text: inventory, skills by proof and level, kinds and levels of questions, what is run, labs and mistakes."""
     covered = covering(library)
     kinds = Counter(entry.kind for entry in library.inventory)
     taken = Counter(entry.kind for entry in library.inventory if covered[entry.id])
@@ -75,19 +80,32 @@ def table(library: Library) -> str:
     asked = {question.skill for question in questions}
     lines = [f"{'inventory':<24}{'lines':>6}{'covered':>9}"]
     lines += [f"  {kind:<22}{count:>6}{taken[kind]:>9}" for kind, count in kinds.items()]
-    lines += ["", f"{'skills':<24}{'all':>6}{'asked':>9}"]
+    lines += [
+        "",
+        f"{'skills':<24}{'all':>6}{'asked':>9}" + "".join(f"{kind:>10}" for kind in PROOFS) + "".join(f"{name:>14}" for name in LEVELS),
+    ]
     for topic in dict.fromkeys(skill.topic for skill in library.skills.values()):
-        skills = [skill.id for skill in library.skills.values() if skill.topic == topic]
-        lines.append(f"  {topic:<22}{len(skills):>6}{sum(skill in asked for skill in skills):>9}")
+        lines.append(_skills(topic, [skill for skill in library.skills.values() if skill.topic == topic], asked))
+    lines.append(_skills("all", list(library.skills.values()), asked))
     lines += ["", "questions"]
     lines += [f"  {name:<22}{count:>6}" for name, count in Counter(_kind(question) for question in questions).items()]
     lines += [f"  {level:<22}{count:>6}" for level, count in Counter(question.level.value for question in questions).items()]
-    lines.append(f"  {'with a proof':<22}{sum(question.proof is not None for question in questions):>6}")
+    proofs = sum(question.proof is not None for question in questions)
     demonstrations = sum(chunk.demonstration is not None for chunk in library.chunks.values())
-    lines += ["", f"{'chunks':<24}{len(library.chunks):>6}", f"  {'with a demonstration':<22}{demonstrations:>6}"]
+    tried = sum(1 + len(lab.solutions) for lab in library.labs.values())
+    lines += ["", f"{'run':<24}{proofs + demonstrations + tried:>6}", f"  {'proofs of questions':<22}{proofs:>6}"]
+    lines += [f"  {'demonstrations':<22}{demonstrations:>6}", f"  {'labs, solved and not':<22}{tried:>6}"]
     mistakes = sorted({lab.mistake for lab in library.labs.values() if lab.mistake})
-    lines += [f"{'labs':<24}{len(library.labs):>6}", f"  of the forty mistakes: {', '.join(map(str, mistakes))}"]
+    without = [number for number in range(1, MISTAKES + 1) if number not in mistakes]
+    lines += ["", f"{'chunks':<24}{len(library.chunks):>6}", f"{'labs':<24}{len(library.labs):>6}"]
+    lines += [f"{'mistakes with a lab':<24}{len(mistakes):>6}  of {MISTAKES}; without: {', '.join(map(str, without)) or '-'}"]
     return "\n".join(lines)
+
+
+def _skills(name: str, skills: Sequence[Skill], asked: AbstractSet[str]) -> str:
+    proofs, levels = Counter(skill.proof for skill in skills), Counter(skill.level.value for skill in skills)
+    counts = "".join(f"{proofs[kind]:>10}" for kind in PROOFS) + "".join(f"{levels[level]:>14}" for level in LEVELS)
+    return f"  {name:<22}{len(skills):>6}{sum(skill.id in asked for skill in skills):>9}{counts}"
 
 
 def _kind(question: Item) -> str:

@@ -152,5 +152,6 @@ def test_the_table_counts_what_is_covered(plant: Any) -> None:
     assert covering(library)["C1"] == ["svc-selector"]
     text = table(library)
     assert "multiple choice" in text
-    assert "of the forty mistakes: 1" in text
+    assert "mistakes with a lab          1  of 40; without: 2, 3" in text
+    assert "proofs of questions" in text
     assert sum(COUNTS.values()) > 100
