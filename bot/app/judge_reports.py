@@ -13,9 +13,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.app import corrections
+from bot.app.corrections import Corrected
 from bot.app.material import Found, Material, not_borne_out
+from bot.app.sittings import KINDS
 from bot.app.workers import TimeLimitError, Workers
 from bot.learning.item_analysis import Analysis, analyse
+from bot.learning.items import Choice
 from bot.learning.reporting import Case, Kind, Report, Thing, Verdict, by_urgency
 from bot.rendering import judgement as look
 from bot.rendering.form import Filled, Form
@@ -55,30 +59,38 @@ class JudgeReports:
         judged = await self._judged(server, thing)
         if judged.seen != int(seen):
             return look.decided_meanwhile(judged)
-        return look.form(judged, Verdict(verdict), LONGEST)
+        return look.form(judged, Verdict(verdict), LONGEST, self._material.authored(thing))
 
     async def decide(self, server: int, verdict: str, kind: str, item: str, seen: str, filled: Filled) -> Reply:
         """Takes a decision, unless somebody has taken another one since the case was looked at."""
         thing, chosen, now = Thing(Kind(kind), item), Verdict(verdict), self._clock()
         words = str(filled.get("words") or "").strip()[:LONGEST]
+        option = self._option(thing, filled) if chosen is Verdict.ACCEPTED else -1
+        if (chosen.corrects and (thing.owner != server or thing.kind is not Kind.QUESTION)) or (chosen is Verdict.ACCEPTED and option < 0):
+            return look.not_possible()
 
-        def work(db: Database) -> bool:
+        def work(db: Database) -> Corrected | None:
             last = reports.last_decision(db, server, thing)
             if (last.id if last else 0) != int(seen):
-                return False
-            decision, answered = reports.decide(db, thing, server, chosen, words, now)
+                return None
+            decision, answered = reports.decide(db, thing, server, chosen, words, now, option)
+            corrected = Corrected()
             match chosen:
                 case Verdict.TAKEN_OUT:
                     quarantines.take_out(db, thing, server, now)
                 case Verdict.BROUGHT_BACK:
                     self._bring_back(db, thing, server)
+                case Verdict.ACCEPTED | Verdict.VOIDED:
+                    quarantines.take_out(db, thing, server, now)
+                    item = self._material.authored(thing)
+                    corrected = corrections.correct(db, decision, item, self._material.choices, KINDS, now)
             for reporter in {report.learner for report in answered} - {None}:
                 tidings.add(db, reporter or 0, decision.id, tidings.DECIDED, direct=True)
-            return True
+            return corrected
 
         done = await self._storage.write(work)
         judged = await self._judged(server, thing)
-        return look.decided(judged) if done else look.decided_meanwhile(judged)
+        return look.decided(judged, done.answers, done.people) if done else look.decided_meanwhile(judged)
 
     async def issue(self, server: int, kind: str, item: str) -> Reply:
         """A text for an issue in the project's tracker: where the item is written, what was reported, nobody's name."""
@@ -97,7 +109,7 @@ class JudgeReports:
         """What waits for a decision. The operator's are also those whose figures alone are a reason to look."""
         waiting: dict[Thing, list[Report]] = {}
         for report in reports.open_ones(db, server):
-            if self._material.owner(report.thing) in (0, server):
+            if report.thing.owner in (0, server):
                 waiting.setdefault(report.thing, []).append(report)
         figures = self._figures(db, server)
         if server == OPERATOR:
@@ -110,7 +122,7 @@ class JudgeReports:
         found = {}
         for item, tallies in item_counters.tallies(db).items():
             thing = self._material.asked(item)
-            if thing is not None and self._material.owner(thing) in (0, server):
+            if thing is not None and thing.owner in (0, server):
                 found[thing] = analyse(tallies, times.get(item, ()), self._material.options(thing))
         return found
 
@@ -128,10 +140,17 @@ class JudgeReports:
 
     @staticmethod
     def _bring_back(db: Database, thing: Thing, server: int) -> None:
-        """It is asked again. Where the operator says so, it was mended: what was counted of the old one says nothing of it."""
+        """It is asked again. Where its owner says so, it was mended: what was counted of the old one says nothing of it."""
         quarantines.bring_back(db, thing, server)
-        if server == OPERATOR:
+        if server == thing.owner:
             item_counters.forget(db, thing.id)
+
+    def _option(self, thing: Thing, filled: Filled) -> int:
+        """The number of the wrong option that is to count as right as well; -1 if it is none."""
+        item, given = self._material.authored(thing), str(filled.get("option") or "")
+        number = int(given) if given.isdigit() and len(given) < 3 else -1
+        options = item.options if isinstance(item, Choice) else ()
+        return number if 0 <= number < len(options) and not options[number].correct else -1
 
     async def _checked(self, found: Found) -> Checked:
         try:

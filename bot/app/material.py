@@ -20,6 +20,8 @@ from bot.rendering.escape import plain, shortened
 Found: TypeAlias = Choice | Written | Lab | Chunk | Explanation
 
 _TITLE = 90
+TYPICAL = 4
+"""Options of most generated questions."""
 
 
 class Material:
@@ -40,6 +42,10 @@ class Material:
                 return self._library.chunks.get(thing.id)
             case Kind.PAGE:
                 return self._library.explanations.get(thing.id)
+
+    def authored(self, thing: Thing) -> Choice | Written | None:
+        """A question that is the same for everybody."""
+        return self._questions.find(thing.id) if thing.kind is Kind.QUESTION and thing.id not in TEMPLATES else None
 
     def knows(self, thing: Thing) -> bool:
         """Is it still there?"""
@@ -64,15 +70,13 @@ class Material:
         found = None if thing.id in TEMPLATES or thing.kind is not Kind.QUESTION else self.find(thing)
         return range(len(found.options)) if isinstance(found, Choice) else ()
 
-    @staticmethod
-    def owner(thing: Thing) -> int:
-        """The server that brought it in a pack of its own; 0: it is ours. The ids of packs say so."""
-        server, slash, _ = thing.id.partition("/")
-        return int(server) if slash and server.isdigit() else 0
+    def choices(self, item: str) -> int:
+        """How many options there are to guess from in a question; 0 where there are none."""
+        return TYPICAL if item in TEMPLATES else len(self.options(Thing(Kind.QUESTION, item)))
 
     def place(self, thing: Thing) -> str:
         """The file and line where it was written."""
-        found = self.find(thing) if self.owner(thing) else None
+        found = self.find(thing) if thing.owner else None
         if isinstance(found, Item):
             return f"the server's pack `{found.pack}`"
         if thing.id in TEMPLATES:

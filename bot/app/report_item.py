@@ -64,7 +64,7 @@ class ReportItem:
         def keep(db: Database) -> Reply:
             if reports.since(db, learner, now - timedelta(days=1)) >= A_DAY:
                 return look.too_many(A_DAY)
-            if not reports.add(db, learner, thing, instance, self._material.owner(thing) or server, reason, words.text, now):
+            if not reports.add(db, learner, thing, instance, thing.owner or server, reason, words.text, now):
                 return look.known_already()
             return look.received(self._material.title(thing), reason, in_server=bool(server), given_up=words.given_up is not None)
 

@@ -30,8 +30,12 @@ class Rating:
 
     def moved(self, by: float) -> Rating:
         """The estimate after one more answer. `by` is the surprise: the result less the chance of it."""
-        step = 1.0 / (1.0 + 0.06 * self.answers)
-        return Rating(self.value + step * by, self.answers + 1)
+        return Rating(self.value + _step(self.answers) * by, self.answers + 1)
+
+
+def _step(answers: int) -> float:
+    """How far one answer moves an estimate that has so many behind it."""
+    return 1.0 / (1.0 + 0.06 * answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,52 @@ def update(ability: Ability, item: Rating, skill: str, *, correct: bool, options
     own = ability.skills.get(skill, Rating())
     new = replace(ability, general=ability.general.moved(0.5 * surprise), skills={**ability.skills, skill: own.moved(surprise)})
     return new, item.moved(-surprise)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That an answer moved estimates which had so many answers behind them, in general and of the skill.
+
+    `slope` is how much more probable a right answer would have been had the learner been stronger by one.
+    """
+
+    skill: str
+    general: int
+    own: int
+    slope: float = 0.0
+
+
+def slope(chance: float, options: int = 0) -> float:
+    """How fast the chance of a right answer grows with strength, at that chance."""
+    guess = 1.0 / options if options else 0.0
+    return max(0.0, (chance - guess) * (1.0 - chance) / (1.0 - guess))
+
+
+def corrected(ability: Ability, answer: Moved, by: float, later: Sequence[Moved], *, left_out: bool = False) -> Ability:
+    """What a learner's estimates would be, had an answer surprised by so much more; `left_out`: had it not been given.
+
+    The answers after it are taken into account: each would have surprised less, and so have moved less, in proportion to its slope.
+    """
+    general, skills = 0.5 * _step(answer.general) * by, {answer.skill: _step(answer.own) * by}
+    for each in later:
+        own = skills.get(each.skill, 0.0)
+        less = each.slope * (general + own)
+        general -= 0.5 * _step(each.general) * less
+        skills[each.skill] = own - _step(each.own) * less
+    moved = {skill: _shifted(ability.skills.get(skill, Rating()), change) for skill, change in skills.items()}
+    if left_out:
+        moved[answer.skill] = replace(moved[answer.skill], answers=max(0, moved[answer.skill].answers - 1))
+    whole = _shifted(ability.general, general)
+    return Ability(replace(whole, answers=max(0, whole.answers - left_out)), {**ability.skills, **moved})
+
+
+def easier(item: Rating, before: int, by: float) -> Rating:
+    """An item's estimate, had the answer that came after `before` others surprised by so much more."""
+    return _shifted(item, -_step(before) * by)
+
+
+def _shifted(rating: Rating, change: float) -> Rating:
+    return replace(rating, value=rating.value + change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,12 @@ class Thing:
     kind: Kind
     id: str
 
+    @property
+    def owner(self) -> int:
+        """The server that brought it in a pack of its own, as its id says; 0: it is ours."""
+        server, slash, _ = self.id.partition("/")
+        return int(server) if slash and server.isdigit() else 0
+
 
 class Reason(Enum):
     KEY = "key"

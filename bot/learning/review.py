@@ -76,6 +76,18 @@ def review(card: Card, rating: fsrs.Rating, now: datetime, exam: date | None = N
     return replace(card, due=due, memory=memory.to_dict(), reviews=card.reviews + 1, lapses=card.lapses + lapsed, misled=misled)
 
 
+def replayed(item: str, skill: str, answers: Sequence[tuple[fsrs.Rating, datetime, str]], exam: date | None = None) -> Card | None:
+    """The card that these answers (grade, moment, confidence), oldest first, would have made; None without any.
+
+    The exam is the one ahead now: which one was ahead then is not kept.
+    """
+    card = first_card(item, skill, answers[0][1]) if answers else None
+    for rating, at, confidence in answers:
+        assert card is not None
+        card = review(card, rating, at, exam, confidence)
+    return card
+
+
 def _before(exam: date | None, due: datetime, now: datetime) -> datetime:
     """Halves the way to the exam instead of passing it, so that a card is met again at least once and at most daily."""
     if exam is None or exam <= now.date() or due.date() < exam:

@@ -13,9 +13,9 @@ from math import isinf
 
 from bot.learning.item_analysis import ENOUGH, SHOWN_FROM, Analysis
 from bot.learning.items import Choice, Chunk, Explanation, Item, Lab, ScenarioItem, Written
-from bot.learning.reporting import IN_WORDS, PROPOSED_FROM, Case, Decision, Thing, Verdict
+from bot.learning.reporting import IN_WORDS, PROPOSED_FROM, Case, Decision, Kind, Thing, Verdict
 from bot.rendering.escape import plain, shortened
-from bot.rendering.form import Form, Line
+from bot.rendering.form import Form, Line, Options
 from bot.rendering.notices import notice
 from bot.rendering.quiz import LETTERS
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Rule, Style, Text, Tone
@@ -33,6 +33,8 @@ _BUTTONS = {
     Verdict.TO_BE_MENDED: ("Will be mended", Style.SECONDARY),
     Verdict.TAKEN_OUT: ("Take it out", Style.DANGER),
     Verdict.BROUGHT_BACK: ("Bring it back", Style.SUCCESS),
+    Verdict.ACCEPTED: ("Accept another option", Style.SECONDARY),
+    Verdict.VOIDED: ("Let it not count", Style.DANGER),
 }
 _DONE = {
     Verdict.KEPT: "It stays as it is.",
@@ -104,19 +106,30 @@ def case(judged: Judged, found: Item | Lab | Chunk | Explanation | None, scenari
     return Reply((*blocks, *_ways(judged, gone=found is None)))
 
 
-def form(judged: Judged, verdict: Verdict, longest: int) -> Form:
+def form(judged: Judged, verdict: Verdict, longest: int, item: Item | None = None) -> Form:
+    """What is told to the reporters; for a correction also what it will do. `item` is a question that is the same for everybody."""
     told = judged.case.reporters
     whom = f"Told to {told} {'person' if told == 1 else 'people'}" if told else "Nobody waits for it; kept with the decision"
     said = Line("words", "One or two sentences", whom, long=True, most=longest)
     title = shortened(f"{_BUTTONS[verdict][0]}: {judged.title}", 45)
-    return Form(title, f"judged:{verdict.value}:{judged.address}:{judged.seen}", (said,))
+    fields: tuple[Line | Options, ...] = (said,)
+    if verdict is Verdict.ACCEPTED and isinstance(item, Choice):
+        wrong = tuple(
+            (str(number), shortened(f"{LETTERS[number]} · {plain(option.text)}", 100), False)
+            for number, option in enumerate(item.options)
+            if not option.correct
+        )
+        fields = (Options("option", "Which option is right as well?", wrong, "Who chose it gets the answer as right"), said)
+    return Form(title, f"judged:{verdict.value}:{judged.address}:{judged.seen}", fields)
 
 
-def decided(judged: Judged) -> Reply:
+def decided(judged: Judged, answers: int = 0, people: int = 0) -> Reply:
+    """What was decided; so many answers of so many people were corrected by it."""
     last = judged.last
     assert last is not None
     again = Button("The case once more", f"reports-case:{judged.address}")
-    words = text("report_decided", title=judged.title, done=_DONE[last.verdict], words=last.words)
+    words = text("report_decided", title=judged.title, done=_DONE[last.verdict], words=last.words, answers=answers, people=people,
+                 corrects=last.verdict.corrects, also=last.verdict is Verdict.ACCEPTED)  # fmt: skip
     return Reply((words, Buttons((_back(Style.PRIMARY), again))), Tone.GOOD)
 
 
@@ -125,6 +138,10 @@ def decided_meanwhile(judged: Judged) -> Reply:
     now = _DONE[judged.last.verdict] if judged.last else "The decision that you saw is no longer there."
     buttons = Buttons((Button("Look at it again", f"reports-case:{judged.address}", Style.PRIMARY), _back()))
     return Reply((Text(f"Somebody has decided on this since you looked, so nothing was changed. {now}"), buttons), Tone.CAREFUL)
+
+
+def not_possible() -> Reply:
+    return notice("That cannot be decided here: the question is another's, or has no such option. Nothing was changed.")
 
 
 def items(listed: Sequence[tuple[Thing, str, Analysis]], page: int, *, operator: bool) -> Reply:
@@ -247,6 +264,10 @@ def _ways(judged: Judged, *, gone: bool) -> tuple[Buttons, ...]:
         verdicts.append(Verdict.TO_BE_MENDED)
     if thing.kind.asked and not gone:
         verdicts.append(Verdict.BROUGHT_BACK if mine else Verdict.TAKEN_OUT)
+    corrects = thing.kind is Kind.QUESTION and thing.owner == judged.server and not gone
+    settled = mine and judged.last is not None and judged.last.verdict is Verdict.VOIDED
+    if corrects and not settled:
+        verdicts += [Verdict.ACCEPTED, Verdict.VOIDED] if judged.choice else [Verdict.VOIDED]
     ways = tuple(
         Button(_BUTTONS[verdict][0], f"judge:{verdict.value}:{judged.address}:{judged.seen}", _BUTTONS[verdict][1]) for verdict in verdicts
     )

@@ -57,6 +57,11 @@ def difficulties(db: Database) -> Mapping[str, Rating]:
     return {row["item"]: Rating(row["value"], row["answers"]) for row in db.query("SELECT item, value, answers FROM difficulties")}
 
 
+def forget_difficulty(db: Database, item: str) -> None:
+    """The item's estimate starts afresh."""
+    db.execute("DELETE FROM difficulties WHERE item = ?", [item])
+
+
 def set_difficulty(db: Database, item: str, rating: Rating) -> None:
     db.execute(
         "INSERT INTO difficulties (item, value, answers) VALUES (?, ?, ?)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -22,7 +23,7 @@ class Attempt:
     `instance` tells the clusters of a generated item apart, and is "" for an item that is always the same. `misconception` is the one
     that the chosen option comes from. `seconds` is the time it took, None where nobody looked at a clock. `strength` (in thousandths) is
     how strong the learner was taken to be and `chance` how probable a right answer was, both before the answer and None where it moved
-    no estimate; `strength` also where too little was known of the learner.
+    no estimate; `strength` also where too little was known of the learner. What is `voided` is kept and counts for nothing.
     """
 
     learner: int
@@ -40,25 +41,57 @@ class Attempt:
     seconds: int | None = None
     strength: int | None = None
     chance: float | None = None
+    voided: bool = False
 
 
 def add(db: Database, attempt: Attempt) -> None:
     """Adds an answer. A second answer to the same step of the same session raises: the session must have refused it."""
     db.execute(
         "INSERT INTO attempts (learner, item, skill, session, step, option, correct, confidence, at, hints, instance,"
-        " misconception, seconds, strength, chance) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " misconception, seconds, strength, chance, voided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             attempt.learner, attempt.item, attempt.skill, attempt.session, attempt.step, attempt.option,
             int(attempt.correct), attempt.confidence, attempt.at.isoformat(), attempt.hints, attempt.instance,
-            attempt.misconception, attempt.seconds, attempt.strength, attempt.chance,
+            attempt.misconception, attempt.seconds, attempt.strength, attempt.chance, int(attempt.voided),
         ],
     )  # fmt: skip
 
 
-def answered(db: Database, learner: int, item: str, instance: str | None = "") -> bool:
-    """Has the learner answered this item, or this instance of it, before? None: whichever instance."""
+def given(db: Database, item: str, learner: int | None = None) -> Mapping[int, Attempt]:
+    """The answers to an item that count, of all learners or of one, oldest first, by their number in the file."""
+    whose = "" if learner is None else " AND learner = :learner"
+    rows = db.query(
+        f"SELECT * FROM attempts WHERE item = :item{whose} AND NOT voided ORDER BY id",  # noqa: S608 - ours
+        {"item": item, "learner": learner},
+    )
+    return {row["id"]: _attempt(row) for row in rows}
+
+
+def moving(db: Database, learner: int) -> Sequence[tuple[int, str, str, float | None]]:
+    """The learner's answers that moved estimates, oldest first: number, item, skill, and how probable a right answer was."""
     rows = db.execute(
-        "SELECT 1 FROM attempts WHERE learner = :learner AND item = :item AND (:instance IS NULL OR instance = :instance) LIMIT 1",
+        "SELECT id, item, skill, chance FROM attempts WHERE skill <> '' AND id IN"
+        " (SELECT min(id) FROM attempts WHERE learner = ? AND NOT voided GROUP BY item, instance) ORDER BY id",
+        [learner],
+    )
+    return rows.fetchall()
+
+
+def correct(db: Database, number: int) -> None:
+    """The answer of this number was right after all."""
+    db.execute("UPDATE attempts SET correct = 1 WHERE id = ?", [number])
+
+
+def void(db: Database, number: int) -> None:
+    """The answer of this number counts for nothing any more."""
+    db.execute("UPDATE attempts SET voided = 1 WHERE id = ?", [number])
+
+
+def answered(db: Database, learner: int, item: str, instance: str | None = "") -> bool:
+    """Has the learner answered this item, or this instance of it, before, so that it counts? None: whichever instance."""
+    rows = db.execute(
+        "SELECT 1 FROM attempts WHERE learner = :learner AND item = :item AND (:instance IS NULL OR instance = :instance)"
+        " AND NOT voided LIMIT 1",
         {"learner": learner, "item": item, "instance": instance},
     )
     return rows.fetchone() is not None
@@ -96,3 +129,11 @@ def evidence(db: Database, learner: int, skill: str | None = None) -> Sequence[E
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _attempt(row: Mapping[str, Any]) -> Attempt:
+    return Attempt(
+        row["learner"], row["item"], row["skill"], row["session"], row["step"], row["option"], bool(row["correct"]),
+        row["confidence"] or "", datetime.fromisoformat(row["at"]), row["hints"], row["instance"], row["misconception"], row["seconds"],
+        row["strength"], row["chance"], bool(row["voided"]),
+    )  # fmt: skip

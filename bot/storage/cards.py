@@ -33,6 +33,10 @@ def find(db: Database, learner: int, item: str) -> Card | None:
     return _card(found) if found else None
 
 
+def remove(db: Database, learner: int, item: str) -> None:
+    db.execute("DELETE FROM cards WHERE learner = ? AND item = ?", [learner, item])
+
+
 def of(db: Database, learner: int) -> Sequence[Card]:
     """All cards of a learner, the one due first at the head."""
     return [_card(row) for row in db.query("SELECT * FROM cards WHERE learner = ? ORDER BY due, item", [learner])]

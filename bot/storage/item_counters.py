@@ -9,7 +9,7 @@ so they are told apart by the misconception they come from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from bot.learning.item_analysis import BUCKETS, Tally, bucket_of
 if TYPE_CHECKING:
     from bot.storage.attempts import Attempt
 
-_FIRST = "id IN (SELECT min(id) FROM attempts GROUP BY learner, item) AND NOT voided"
+_FIRST = "id IN (SELECT min(id) FROM attempts WHERE NOT voided GROUP BY learner, item)"
 
 
 def count(db: Database, attempt: Attempt) -> None:
@@ -61,6 +61,21 @@ def times(db: Database, item: str | None = None) -> Mapping[str, Sequence[int]]:
     for row in db.query("SELECT item, bucket, answers FROM item_times WHERE :item IS NULL OR item = :item", {"item": item}):
         found.setdefault(row["item"], [0] * (len(BUCKETS) + 1))[row["bucket"]] = row["answers"]
     return found
+
+
+def accept(db: Database, item: str, option: int, misconceptions: Collection[str]) -> None:
+    """What was counted as this wrong option of an item, as far as it came from one of these misconceptions, was right after all."""
+    for misconception in misconceptions:
+        key = [item, option, misconception]
+        db.execute(
+            "INSERT INTO item_answers (item, option, misconception, correct, answers, hinted, placed, strength, squares)"
+            " SELECT item, option, misconception, 1, answers, hinted, placed, strength, squares FROM item_answers"
+            " WHERE item = ? AND option = ? AND misconception = ? AND correct = 0"
+            " ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, hinted = hinted + excluded.hinted,"
+            " placed = placed + excluded.placed, strength = strength + excluded.strength, squares = squares + excluded.squares",
+            key,
+        )
+        db.execute("DELETE FROM item_answers WHERE item = ? AND option = ? AND misconception = ? AND correct = 0", key)
 
 
 def forget(db: Database, item: str) -> None:

@@ -82,6 +82,17 @@ def last_decision(db: Database, server: int, thing: Thing) -> Decision | None:
     return _decision(found) if found else None
 
 
+def correction(db: Database, item: str) -> Decision | None:
+    """The decision by which answers to a question are to be corrected that are given although it was taken out; None: it is sound."""
+    thing = Thing(Kind.QUESTION, item)
+    rows = db.query(
+        "SELECT * FROM decisions WHERE kind = ? AND item = ? AND server = ? AND verdict IN (?, ?, ?) ORDER BY id DESC LIMIT 1",
+        [thing.kind.value, item, thing.owner, Verdict.ACCEPTED.value, Verdict.VOIDED.value, Verdict.BROUGHT_BACK.value],
+    )
+    found = next((_decision(row) for row in rows), None)
+    return found if found and found.verdict.corrects else None
+
+
 def decided(db: Database) -> frozenset[Thing]:
     """All on which the operator has ever decided."""
     return frozenset(

@@ -15,7 +15,7 @@ from bot.frontend.client import Bot, build_bot
 from bot.frontend.pulse import SECONDS
 from bot.learning.reporting import Kind, Reason, Thing
 from bot.settings import Settings
-from bot.storage import Storage, quarantines, reports, tidings
+from bot.storage import Storage, attempts, cards, quarantines, reports, tidings
 from tests.bot.conftest import NOW
 from tests.bot.material import library
 from tests.bot.screen import action, buttons, parts, text
@@ -331,3 +331,68 @@ async def test_figures_of_all_questions(host: simcord.MemberActor, ada: simcord.
     assert "No report waits" in text(shown.response)
     assert "Take it out" in buttons(shown.response)
     assert action(shown.response, "All reports") == "portside.reports-queue"
+
+
+async def test_an_option_is_accepted_as_well(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """The operator says which; the learner's answer counts, the question is taken out, and the learner is told once, alone."""
+    simcord_env.bot.operators = frozenset({bob.id})
+    quiz = await answered(ada, channel, "C")
+    await report(ada, quiz, "also-right")
+    assert "Accept another option" not in buttons((await bob.user.slash("reports")).response)
+    shown = await bob.user.slash("reports")
+    await bob.user.select(shown.response, ["q/q-dns"], custom_id="portside.reports-open")
+    assert {"Accept another option", "Let it not count"} <= set(buttons(shown.response))
+    window = await bob.user.click(shown.response, label="Accept another option")
+    assert "B · It is refused." in str(window.modal)
+    assert "A · It answers." not in str(window.modal)
+    done = await bob.user.submit_modal(window, {"option": "2", "words": ""})
+    assert "1 answer of 1 person was corrected" in text(done.response)
+    assert await storage.read(lambda db: attempts.last_results(db, ada.id)) == {"q-dns": True}
+    assert await storage.read(lambda db: quarantines.held(db, 0)) == {"q-dns"}
+
+    following = await ada.click(quiz.response, label="See the result")
+    assert "1 of 1 right" in text(quiz.response)
+    [told] = following.followups
+    assert "An answer of yours was corrected" in text(told)
+    assert "“It times out.” is right as well, so your answer counts as right now" in text(told)
+    assert "You reported" in text(told)
+    assert (await ada.slash(channel, "help")).followups == []
+
+
+async def test_only_the_owner_of_a_question_corrects_answers(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, host: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """A server's moderators have no such button on our questions, and a form that says so all the same does nothing."""
+    await report(ada, await answered(ada, channel, "C"))
+    shown = await opened(host, channel)
+    assert not {"Accept another option", "Let it not count"} & set(buttons(shown.response))
+    judge = simcord_env.bot.app.judge_reports
+    for verdict, filled in (("void", {}), ("also", {"option": "2"})):
+        refused = await judge.decide(simcord_env.guild.id, verdict, "q", "q-dns", "0", filled)
+        assert "cannot be decided here" in refused.blocks[0].markdown
+    for option in ("0", "9", "-1", "x" * 5000, ""):
+        refused = await judge.decide(0, "also", "q", "q-dns", "0", {"option": option})
+        assert "has no such option" in refused.blocks[0].markdown
+    assert await storage.read(lambda db: attempts.last_results(db, ada.id)) == {"q-dns": False}
+
+
+async def test_a_question_that_does_not_count(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """Left out of mistakes and reviews; the way back is there once it is mended, and counts afresh."""
+    simcord_env.bot.operators = frozenset({bob.id})
+    await report(ada, await answered(ada, channel))
+    shown = await bob.user.slash("reports")
+    await bob.user.select(shown.response, ["q/q-dns"], custom_id="portside.reports-open")
+    window = await bob.user.click(shown.response, label="Let it not count")
+    done = await bob.user.submit_modal(window, {"words": "Two options said the same."})
+    assert "1 answer of 1 person was left out" in text(done.response)
+    assert "It no longer counts, neither for you nor against you." in text((await ada.slash(channel, "mistakes")).followups[0])
+    assert await storage.read(lambda db: cards.of(db, ada.id)) == []
+    await bob.user.click(done.response, label="The case once more")
+    assert buttons(done.response) == ["Bring it back", "Text for an issue", "All reports"]
+    window = await bob.user.click(done.response, label="Bring it back")
+    await bob.user.submit_modal(window, {"words": ""})
+    assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset()

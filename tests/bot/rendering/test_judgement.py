@@ -16,6 +16,7 @@ from bot.rendering import judgement, reports
 from bot.rendering.judgement import Checked, Judged
 from bot.rendering.limits import fitted, problems, text_of
 from tests.bot.learning.test_item_analysis import tally
+from tests.bot.material import choice
 
 HOSTILE = "# heading\n@everyone <@123> ``` ** \u202e [x](https://evil.example) https://evil.example"
 
@@ -56,8 +57,8 @@ def test_every_thing_fits_with_forty_hostile_reports() -> None:
             shown = fitted(judgement.case(judged, found, material().scenario(found), checked))
             assert problems(shown) == [], thing
             assert problems(fitted(judgement.issue(judged, material().place(thing), checked))) == [], thing
-            for verdict in (Verdict.KEPT, Verdict.TO_BE_MENDED, Verdict.TAKEN_OUT, Verdict.BROUGHT_BACK):
-                form = judgement.form(judged, verdict, 300)
+            for verdict in Verdict:
+                form = judgement.form(judged, verdict, 300, choice("q"))
                 assert len(form.title) <= 45
                 assert len(f"portside.{form.action}") <= 100, form.action
             assert len(f"portside.{reports.form(thing, 'abcdefgh', 500).action}") <= 100
@@ -112,7 +113,7 @@ def test_the_longest_id_of_a_servers_pack_fits_into_every_button() -> None:
         Case(thing, many(thing), FIGURES), "A title", 10**18, Decision(10**6, thing, 1, Verdict.KEPT, -1, "", ""), frozenset({0})
     )
     assert problems(fitted(judgement.case(judged, None, None, None))) == []
-    for verdict in (Verdict.KEPT, Verdict.TO_BE_MENDED, Verdict.TAKEN_OUT, Verdict.BROUGHT_BACK):
-        assert len(f"portside.{judgement.form(judged, verdict, 300).action}") <= 100
+    for verdict in Verdict:
+        assert len(f"portside.{judgement.form(judged, verdict, 300, choice('q')).action}") <= 100
     assert len(f"portside.{reports.form(thing, '', 500).action}") <= 100
-    assert Material.owner(thing) == 10**18
+    assert thing.owner == 10**18
