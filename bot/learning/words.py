@@ -1,6 +1,7 @@
 """A written answer as sentences of stems, ready to be compared with an author's key points.
 
-Responsible for: spelling out what writers abbreviate, sentences and clauses, stems, negation and its reach, likeness of words.
+Responsible for: spelling out what writers abbreviate, sentences and clauses, stems, negation and its reach, what is only supposed, likeness
+of words.
 Leaves to others: what the words must say (`written`).
 Numbers, addresses and ports are compared exactly, and so are opposites: a slip of the pen is forgiven only in ordinary words.
 """
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import snowballstemmer
 from rapidfuzz.distance import DamerauLevenshtein
@@ -46,12 +48,21 @@ _SPELT_OUT = [
         (r"\bfqdn\b", "fully qualified name"),
         (r"\bip addresses\b|\bip address\b|\bips\b", "ip"),
         (r"\bno longer\b", "does not"),
-        (r"\b(?:fails?|failed|unable|refuses?) to\b|\b(?:false|untrue|wrong|incorrect) that\b", "does not"),
+        (r"\b(?:fails?|failed|unable|refuses?) to\b", "does not"),
+        (
+            r"\bnot (?:true|right|correct|so|the case) that\b|\b(?:false|untrue|wrong|incorrect|myth|misconception|mistaken) that\b",
+            "falsely",
+        ),
+        (r"\b(?:is|are|was) (?:a |an |simply )?(?:common )?(?:myth|misconception|untrue|nonsense)\b", "unfounded"),
+        (r"\bone or (?:more|several)\b|\bmore than one\b", "several"),
+        (r"\b(everything|anything|whatever|all|what)(?: that| which)?(?: is| are| was)? not (?:explicitly )?\w+", r"\1 else"),
         (r"\binstead of\b|\brather than\b", "without"),
         (r"\bnot only\b|\bnot just\b", "also"),
     )
 ]
 
+_NAMES = re.compile(r"\b(?:IPsec|WireGuard|mTLS|gRPC|HAProxy|GitHub|MetalLB|[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Not|No)[A-Z]\w*|Not?[A-Z]\w*)\b")
+"""Names that are one word however they are written, and the API's reasons that hold a `Not`, which denies nothing."""
 _WORD = re.compile(r"[a-z0-9]+(?:[.:/'_-]+[a-z0-9]+)*")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _SENTENCE = re.compile(r"(?<=[a-z)\"'`])[.!?]+(?:\s|$)|(?<=\d)[.!?]+(?:\s+|$)|[;\n]+")
@@ -59,6 +70,10 @@ _CLAUSE = re.compile(
     r",|\b(?:but|however|although|though|whereas|while|because|since|so|when|whenever|if|unless|until|and then)\b"
     r"|:(?=\s)|[()]|\s[-\u2013\u2014]+\s"
 )
+_CONTRASTS = frozenset({"but", "however", "although", "though", "whereas", "while"})
+_SUPPOSALS = frozenset({"if", "unless", "when", "whenever", "until"})
+_GOES_ON = frozenset({"it", "its", "they", "their", "these", "those", "this", "both"})
+"""A sentence that begins with one of these is about what the one before was about."""
 
 _REACH = {
     **dict.fromkeys(("not", "never", "cannot"), 7),
@@ -66,8 +81,20 @@ _REACH = {
     **dict.fromkeys(("hardly", "rarely"), 5),
     **dict.fromkeys(("without", "nothing", "nobody"), 4),
     **dict.fromkeys(("no", "none", "lack", "unlike"), 3),
+    "falsely": 0,
+    "unfounded": 0,
 }
-"""How many of the following words of its clause a negation reaches."""
+"""How many of the following words of its clause a negation reaches; the last two reach all that is said after or before them."""
+
+_SOFT = frozenset({"without", "nothing", "nobody", "no", "none"})
+"""These often say on which condition, or of whom, something is true: what they reach is not plainly denied. They reach no farther than to
+a new subject: `without a policy everything is allowed`."""
+_HAVING = frozenset({"has", "have", "had", "having", "with", "is", "are", "gets", "get", "there", "of", "needs", "need", "gives", "give"})
+"""After one of these `no` denies plainly: `it has no stable address`."""
+_NEW_SUBJECTS = frozenset({"everything", "everybody", "everyone", "it", "they", "you", "we", "there"})
+_AT_THE_END = frozenset({"neither", "none", "no", "never", "not"})
+"""At the end of a clause these take back what stands before them: `flannel has none`."""
+_BEING_THERE = frozenset({"exists", "exist", "there", "here"})
 
 _VERBS_BEFORE_NOT = "do does did is are was were be been can could will would shall should has have had may might must need"
 _AUXILIARIES = frozenset(_VERBS_BEFORE_NOT.split())
@@ -84,25 +111,35 @@ OPPOSITES = (
     "ingress egress, allow deny, tcp udp, source destination, client server, before after, more less, more fewer, same different,"
     " internal external, first last, always never, up down, inside outside, longest shortest, oldest newest, open close,"
     " include exclude, ready unready, all any, and or, accept reject, layer later, public private, mutable immutable,"
-    " intersection union, random sequential"
+    " intersection union, random sequential, there three, one two, four five, six seven, eight nine, where were"
 )
 """Words that a slip of the pen must not turn into each other."""
 
 _SMALL_WORDS = (
     "a an the is are was were be been being has have had do does did will would can could should must may might to of in on at by"
     " for from with as it its they them their this that these those which who what when where why how if then than so because and"
-    " or but you we i he she there into onto over under out up down"
+    " or but you we i he she there into onto over under out up down between after before during via since through within while"
+    " until use uses get gets go goes make makes shows lists contains holds picks reuses returns gives needs wants sees keeps sends allows"
+    " denies blocks resolves matches means depends chooses creates writes watches tells says points"
 )
 _FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
 
 
+Negation: TypeAlias = tuple[int, int, bool]
+"""The clause and place of a negation, and whether it denies plainly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: its stem, the clause it stands in, and the negations that reach it, each as its clause and place."""
+    """One word: its stem, the clause it stands in, and the negations that reach it, each as its clause and place, and whether it is plain.
+
+    `supposed`: it stands in a clause that says when, not what: `if no Pod is ready, ...`.
+    """
 
     stem: str
     clause: int
-    negations: frozenset[tuple[int, int]]
+    negations: frozenset[Negation]
+    supposed: bool = False
 
     @property
     def denied(self) -> bool:
@@ -122,36 +159,100 @@ def stem(word: str) -> str:
 def plain(text: str) -> str:
     """Lower case, abbreviations spelt out, CamelCase taken apart, typographic signs made plain."""
     text = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
-    text = _CAMEL.sub(" ", text).lower()
+    text = _CAMEL.sub(" ", _NAMES.sub(lambda found: found[0].lower(), text)).lower()
     for pattern, full in _SPELT_OUT:
         text = pattern.sub(full, text)
     return text
 
 
 def sentences(text: str) -> Iterator[tuple[Word, ...]]:
-    """The answer's sentences, each as its words in order."""
+    """The answer's sentences, each as its words in order; one that goes on about the same thing once more with what it goes on from."""
+    thought: tuple[Word, ...] = ()
     for sentence in _SENTENCE.split(plain(text)):
-        if sentence and sentence.strip():
-            words = tuple(_words(sentence))
-            if words:
-                yield words
+        tokens = list(tokens_of(sentence or ""))
+        goes_on = bool(thought and tokens and tokens[0] in _GOES_ON)
+        words = tuple(_words(sentence or "", thought[-1].clause + 1 if goes_on else 0))
+        if words:
+            yield words
+        if words and goes_on:
+            yield (*thought, *words)
+        thought = (*thought, *words) if goes_on else words or thought
 
 
-def _words(sentence: str) -> Iterator[Word]:
-    for number, clause in enumerate(_CLAUSE.split(sentence)):
-        tokens = list(tokens_of(clause))
-        reached: list[frozenset[tuple[int, int]]] = [frozenset()] * len(tokens)
+def _words(sentence: str, first_clause: int) -> Iterator[Word]:
+    """The words of one sentence; its clauses are numbered from `first_clause`."""
+    clauses = list(_clauses(sentence))
+    reached = [[frozenset[Negation]()] * len(tokens) for _, tokens in clauses]
+
+    def deny(number: int, places: Iterable[int], by: Negation) -> None:
+        for place in places:
+            reached[number][place] |= {by}
+
+    for number, (_, tokens) in enumerate(clauses):
         for place, word in enumerate(tokens):
-            reach = _REACH.get(word, 0)
-            if word == "not" and place and tokens[place - 1] not in _AUXILIARIES:
-                reach = _REACH_OF_A_PART
-            for covered in range(place + 1, min(len(tokens), place + 1 + reach)):
-                reached[covered] |= {(number, place)}
-            if word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS:
-                reached[:place] = [negations | {(number, place)} for negations in reached[:place]]
+            by = (number + first_clause, place, _plainly(tokens, place))
+            deny(number, range(place + 1, _end_of_reach(tokens, place)), by)
+            if word == "falsely":
+                deny(number, range(place + 1, len(tokens)), by)
+                for later, (_, following) in _until_a_contrast(clauses, number + 1):
+                    deny(later, range(len(following)), by)
+            if word == "unfounded" or _taken_back_at_the_end(tokens, place):
+                alone = all(token in _FUNCTION_WORDS for token in tokens[:place])
+                deny(number, range(place), by)
+                if number and (alone or tokens[place + 1 :]):
+                    deny(number - 1, range(len(clauses[number - 1][1])), by)
+            elif word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS:
+                deny(number, range(place), by)
+    for number, (opening, tokens) in enumerate(clauses):
         for place, token in enumerate(tokens):
             if token not in _REACH:
-                yield Word(stem(token), number, reached[place])
+                yield Word(stem(token), number + first_clause, reached[number][place], opening in _SUPPOSALS)
+
+
+def _clauses(sentence: str) -> Iterator[tuple[str, list[str]]]:
+    """Each clause as what opens it (`if`, `but`, a comma, nothing) and its tokens; none is empty."""
+    opening, start = "", 0
+    for found in _CLAUSE.finditer(sentence):
+        tokens = list(tokens_of(sentence[start : found.start()]))
+        if tokens:
+            yield opening, tokens
+        opening, start = found[0].strip(), found.end()
+    if last := list(tokens_of(sentence[start:])):
+        yield opening, last
+
+
+def _end_of_reach(tokens: Sequence[str], place: int) -> int:
+    """The place before which a negation's reach ends; a token that is none reaches nothing."""
+    word = tokens[place]
+    reach = _REACH.get(word, 0)
+    if word == "not" and place and tokens[place - 1] not in _AUXILIARIES:
+        reach = _REACH_OF_A_PART
+    end = min(len(tokens), place + 1 + reach)
+    if word in _SOFT:
+        return next((at for at in range(place + 1, end) if tokens[at] in _NEW_SUBJECTS), end)
+    return end
+
+
+def _taken_back_at_the_end(tokens: Sequence[str], place: int) -> bool:
+    """Is this a negation after which its clause ends? `Ready or not` takes nothing back."""
+    if tokens[place] == "none" and place + 2 == len(tokens) and tokens[place + 1] in _BEING_THERE:
+        return True
+    return tokens[place] in _AT_THE_END and place + 1 == len(tokens) and (place == 0 or tokens[place - 1] != "or")
+
+
+def _plainly(tokens: Sequence[str], place: int) -> bool:
+    """Does this negation deny, rather than say on which condition or of whom something is true?"""
+    word, before = tokens[place], tokens[place - 1] if place else ""
+    if word == "not":
+        return before in _AUXILIARIES or place + 1 == len(tokens)
+    return word not in _SOFT or (word == "no" and before in _HAVING) or _taken_back_at_the_end(tokens, place)
+
+
+def _until_a_contrast(clauses: Sequence[tuple[str, list[str]]], start: int) -> Iterator[tuple[int, tuple[str, list[str]]]]:
+    for number in range(start, len(clauses)):
+        if clauses[number][0] in _CONTRASTS:
+            return
+        yield number, clauses[number]
 
 
 def tokens_of(text: str) -> Iterator[str]:
@@ -164,10 +265,18 @@ def tokens_of(text: str) -> Iterator[str]:
             yield from (part for part in re.split(r"[.:/'_-]+", word) if part)
 
 
+_NAME_OR_NUMBER = re.compile(r"[A-Za-z0-9][._/:-][A-Za-z0-9]|[0-9`]")
+
+
 def keyword_salad(text: str) -> bool:
-    """Words without the small ones that make sentences of them: somebody lists terms in the hope that some will fit."""
-    tokens = list(tokens_of(plain(text)))
-    return len(tokens) >= 6 and sum(token in _FUNCTION_WORDS for token in tokens) < 0.19 * len(tokens)
+    """Words without the small ones that make sentences of them: somebody lists terms in the hope that some will fit.
+
+    Names, numbers and code are among the words but not among those that want a sentence: whoever spells out a full name lists nothing.
+    """
+    chunks = text.split()
+    names = [chunk for chunk in chunks if _NAME_OR_NUMBER.search(chunk)]
+    tokens = list(tokens_of(plain(" ".join(chunk for chunk in chunks if chunk not in names))))
+    return len(tokens) + len(names) >= 6 and sum(token in _FUNCTION_WORDS for token in tokens) < 0.19 * len(tokens)
 
 
 _OPPOSED = frozenset(stem(word) for word in OPPOSITES.replace(",", "").split())

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 
 from bot.learning.items import KeyPoint
-from bot.learning.words import Word, alike, keyword_salad, plain, sentences, stem, tokens_of
+from bot.learning.words import Negation, Word, alike, keyword_salad, plain, sentences, stem, tokens_of
 
 LONGEST_ANSWER = 4000
 """Characters that are looked at: as much as Discord's form takes."""
@@ -96,6 +97,10 @@ def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
     `only ready Pods get traffic` holds the words of `not get traffic` and means the same."""
     phrases = [_phrase(text) for text in point.phrases]
     found = {(_in_sentence(phrase, sentence), phrase.negated) for phrase in phrases for sentence in spoken}
+    clauses = _clauses(spoken) if point.kind == "forbidden" else ()
+    if clauses and not any(_in_sentence(phrase, clause) is Heard.SAID for phrase in phrases for clause in clauses):
+        # A belief is held in one breath: its words in several clauses may speak of several things.
+        found = {(Heard.UNCLEAR if how is Heard.SAID else how, negated) for how, negated in found}
     hows = {how for how, _ in found}
     if Heard.SAID in hows and (Heard.CONTRADICTED, False) in found:
         return Heard.UNCLEAR
@@ -103,6 +108,10 @@ def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
         if how in hows:
             return how
     return Heard.MISSED
+
+
+def _clauses(spoken: Sequence[tuple[Word, ...]]) -> Sequence[tuple[Word, ...]]:
+    return [tuple(words) for sentence in spoken for _, words in groupby(sentence, key=lambda word: word.clause)]
 
 
 def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
@@ -116,9 +125,14 @@ def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
         return Heard.MISSED
     words = [sentence[place] for place in window]
     denied = any(word.denied for word in words)
-    if denied and phrase.negated and len(frozenset().union(*(word.negations for word in words))) > 1:
+    if denied != phrase.negated and all(word.supposed for word in words):
+        return Heard.MISSED
+    negations = frozenset[Negation]().union(*(word.negations for word in words))
+    if denied and phrase.negated and len(negations) > 1:
         return Heard.UNCLEAR
-    return Heard.SAID if denied == phrase.negated else Heard.CONTRADICTED
+    if denied == phrase.negated:
+        return Heard.SAID
+    return Heard.UNCLEAR if negations and not any(plainly for _, _, plainly in negations) else Heard.CONTRADICTED
 
 
 def _places(term: tuple[tuple[str, ...], ...], sentence: Sequence[Word]) -> list[int]:

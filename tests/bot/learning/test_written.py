@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.learning.items import KeyPoint
+from bot.learning.words import alike, keyword_salad, sentences, stem
 from bot.learning.written import Heard, Verdict, grade
 
 STABLE = KeyPoint(
@@ -65,6 +66,37 @@ def test_a_list_of_keywords_is_left_to_a_person() -> None:
     assert grade("service stable ip kube-proxy traffic ready pods selector endpoints", POINTS).verdict is Verdict.UNSURE
 
 
+@pytest.mark.parametrize(
+    ("answer", "salad"),
+    [
+        ("It resolves to web.shop.svc.cluster.local via 10.96.0.10, port 53.", False),
+        ("502: the upstream sent an invalid reply; 503: nobody is ready; 504: it is too slow", False),
+        ("endpoints, selector, labels, kube-proxy, iptables, ready", True),
+        ("service stable ip traffic ready pods", True),
+    ],
+)
+def test_names_make_no_salad(answer: str, salad: bool) -> None:
+    """Full names and numbers are no list of words."""
+    assert keyword_salad(answer) is salad
+
+
+def test_a_false_belief_is_held_in_one_breath() -> None:
+    """Its words in several clauses may speak of several things: then a person should look."""
+    assert grade("It selects Pods by name.", (BY_NAME,)).heard[0][1] is Heard.SAID
+    assert grade("It selects by label, the Pod keeps its name.", (BY_NAME,)).heard[0][1] is not Heard.SAID
+
+
+@pytest.mark.parametrize(("one", "other"), [("there", "three"), ("one", "two"), ("ingress", "egress"), ("where", "were")])
+def test_some_words_are_no_slips_of_each_other(one: str, other: str) -> None:
+    assert not alike(stem(one), stem(other))
+
+
+@pytest.mark.parametrize("name", ["IPsec", "WireGuard", "mTLS", "gRPC", "NoMatchingParent", "NotAllowedByListeners", "HAProxy"])
+def test_a_name_is_one_word(name: str) -> None:
+    """However it is written, in answers and in phrases."""
+    assert [word.stem for word in next(sentences(f"{name}."))] == [stem(name.lower())]
+
+
 def test_numbers_addresses_and_opposites_are_exact() -> None:
     """8080 is not 8081, ingress is not egress, 10.0.0.1 is not 10.0.0.2."""
     port = (KeyPoint("p", "8080", "required", ("8080",)),)
@@ -90,6 +122,17 @@ def test_a_point_that_is_negative_wants_its_negation() -> None:
         ("It is wrong that the address is stable.", Heard.CONTRADICTED),
         ("To have a stable address is not needed.", Heard.CONTRADICTED),
         ("Unlike a stable address, it moves.", Heard.CONTRADICTED),
+        ("It is not true that Services, of whatever type, have a stable IP.", Heard.CONTRADICTED),
+        ("It is false that a Service is renamed, but a stable IP it has.", Heard.SAID),
+        ("That it has a stable IP is a common misconception.", Heard.CONTRADICTED),
+        ("A stable IP it has never.", Heard.CONTRADICTED),
+        ("Of stable addresses a Pod has none.", Heard.CONTRADICTED),
+        ("Ready or not, it has a stable IP.", Heard.SAID),
+        ("If it has no stable IP, it is headless. Otherwise it has a stable IP.", Heard.SAID),
+        ("Without a stable IP clients would be lost; it has a stable IP.", Heard.SAID),
+        ("Without a stable IP clients would be lost.", Heard.UNCLEAR),
+        ("NotAllowedByListeners is a reason, and a stable IP is an address.", Heard.SAID),
+        ("A Service is an object. It keeps one address: a stable one, its IP.", Heard.SAID),
         ("It hardly ever keeps a stable IP.", Heard.CONTRADICTED),
         ("It fails to keep a stable IP.", Heard.CONTRADICTED),
         ("It does not lack a stable IP.", Heard.SAID),
