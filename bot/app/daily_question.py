@@ -88,7 +88,7 @@ class DailyQuestion:
             return ()
         opened = datetime.fromisoformat(daily.opened)
         since = opened - SURE if self._clock() - opened > SURE else None
-        return [Board(_BOARD, place.channel, message, self._look(daily), bool(daily.revealed), daily.id, since)]
+        return [Board(_BOARD, place.channel, message, await self._look(daily), bool(daily.revealed), daily.id, since)]
 
     async def placed(self, session: str, board: str, message: int | None) -> None:
         """The question was posted, or its reveal shown (None)."""
@@ -103,7 +103,6 @@ class DailyQuestion:
 
     async def refused(self, session: str, *, gone: bool) -> None:
         """Discord did not let the question be posted, or its reveal be shown. The host reads of it in `/settings`."""
-        now = self._clock()
 
         def note(db: Database) -> None:
             daily, place = _load(db, session), group_sessions.place(db, session)
@@ -119,8 +118,6 @@ class DailyQuestion:
                 following = None if gone or failures >= GIVEN_UP else plan.following
                 fault = DailyFault.GONE if gone else DailyFault.FORBIDDEN
                 daily_plans.save(db, place.server, replace(plan, fault=fault, failures=failures, following=following))
-            else:
-                group_sessions.save(db, _row(daily), daily.deadline, now)
 
         await self._storage.write(note)
 
@@ -144,7 +141,7 @@ class DailyQuestion:
         if taken is None:
             return notices.gone("quiz")
         daily, outcome = taken
-        item = self._item(daily)
+        item = await self._item(daily)
         if item is None:
             return look.changed()
         return look.late() if outcome is Outcome.LATE else look.chosen(daily, item, person)
@@ -201,15 +198,19 @@ class DailyQuestion:
     async def _reveal(self, session: str) -> None:
         """Ends the question. The answers become attempts of those who gave them, some in each transaction, and none of them twice."""
 
+        now = self._clock()
+        asked = await self._storage.read(lambda db: _load(db, session))
+        item = await self._item(asked) if asked else None
+
         def reveal(db: Database) -> bool:
-            daily, now = _load(db, session), self._clock()
+            daily = _load(db, session)
             if daily is None or daily.complete:
                 return True
             daily, _ = step(daily, Reveal(), now)
             daily, given = to_record(daily, RECORDED_AT_ONCE)
-            item = self._item(daily)
-            for person, one in given if item else ():
-                assert item is not None
+            for person, one in given:
+                if item is None:
+                    break
                 attempt = Attempt(
                     person, item.id, item.counts_for, f"{daily.id}.{person}", 0, one.option, one.option == daily.question.key, "",
                     daily.at(one), instance=daily.question.instance,
@@ -224,19 +225,22 @@ class DailyQuestion:
 
     async def _revealed(self, session: str) -> tuple[Daily, Choice] | None:
         daily = await self._storage.read(lambda db: _load(db, session))
-        item = self._item(daily) if daily else None
+        item = await self._item(daily) if daily else None
         return (daily, item) if daily and item and daily.revealed else None
 
-    def _look(self, daily: Daily) -> Reply:
-        item = self._item(daily)
+    async def _look(self, daily: Daily) -> Reply:
+        item = await self._item(daily)
         if item is None:
             return look.changed()
         return look.reveal(daily, item) if daily.revealed else look.question(daily, item)
 
-    def _item(self, daily: Daily) -> Choice | None:
-        """The question's item, if it is still what it was when it was asked."""
+    async def _item(self, daily: Daily) -> Choice | None:
+        """The question's item, if it is still what it was when it was asked. One from a random cluster takes a while to make again."""
         question = daily.question
-        item = self._questions.find(question.item, question.instance)
+        if question.instance:
+            item = await asyncio.to_thread(self._questions.find, question.item, question.instance)
+        else:
+            item = self._questions.find(question.item)
         unchanged = isinstance(item, Choice) and len(item.options) == len(question.order) and item.options[question.key].correct
         return item if isinstance(item, Choice) and unchanged else None
 

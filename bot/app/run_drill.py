@@ -37,11 +37,16 @@ class RunDrill:
     def __init__(self, questions: Questions, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
         self._questions, self._storage, self._clock, self._random = questions, storage, clock, random
 
-    async def open(self, host: int, server: int, level: str, minutes: int, turns: int) -> tuple[str, Reply]:
-        """A new drill with its host in it: its id, and the invitation. The id is "" where there is nothing to ask."""
+    async def open(self, host: int, server: int, level: str, minutes: int, turns: int, usual: str = ANY) -> tuple[str, Reply]:
+        """A new drill with its host in it: its id, and the invitation. The id is "" where there is nothing to ask.
+
+        `usual` is the server's level, for a drill whose `level` is `any`, if there are questions of it.
+        """
         held = await self._storage.read(lambda db: quarantines.held(db, server))
         interviews = [item for item in self._questions.pool(server) if isinstance(item, Written) and item.kind == "interview"]
-        pool = [item.id for item in interviews if level in (ANY, item.level.value) and item.id not in held]
+        fitting = [item for item in interviews if level in (ANY, item.level.value) and item.id not in held]
+        preferred = [item for item in fitting if item.level.value == usual]
+        pool = [item.id for item in (preferred or fitting)]
         if not pool:
             return "", notices.notice(f"There are no interview questions at the level `{level}` yet. Leave it out.")
         now = self._clock()

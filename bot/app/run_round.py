@@ -42,14 +42,23 @@ class RunRound:
         self._clock, self._random = clock, random
 
     async def open(
-        self, host: int, server: int, channel: int, mode: Mode, topic: str, level: str, length: int, seconds: int, teams: int
-    ) -> tuple[str, Reply]:
-        """A new round in its lobby: its id and its board. The id is "" where there can be none, and the reply says why."""
+        self, host: int, server: int, channel: int, mode: Mode, topic: str, level: str, length: int, seconds: int, teams: int,
+        usual: str = ANY,
+    ) -> tuple[str, Reply]:  # fmt: skip
+        """A new round in its lobby: its id and its board. The id is "" where there can be none, and the reply says why.
+
+        `usual` is the server's level, for a round whose `level` is `any`, if there are questions of it.
+        """
         if topic not in (ANY, *self.topics(server)):
             return "", notices.unknown("topic", topic, list(self.topics(server)))
         held = await self._storage.read(lambda db: quarantines.held(db, server))
-        wanted = [item for item in still_asked(self._questions.pool(server), held) if fits(item, topic, level)]
-        items = [item for item in choose_questions(wanted, length, {}, self._random) if isinstance(item, Choice)]
+        asked = still_asked(self._questions.pool(server), held)
+
+        def chosen(of: str) -> list[Choice]:
+            wanted = [item for item in asked if fits(item, topic, of)]
+            return [item for item in choose_questions(wanted, length, {}, self._random) if isinstance(item, Choice)]
+
+        items = (chosen(usual) if level == ANY else []) or chosen(level)
         if not items:
             return "", notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
         now = self._clock()

@@ -38,20 +38,21 @@ class Around:
         found = self._guild.get_role(role) if self._guild else None
         if self._guild is None or found is None:
             return RoleFault.GONE
-        if not self._guild.me.guild_permissions.manage_roles:
-            return RoleFault.FORBIDDEN
         if found.managed or found.is_default():
             return RoleFault.MANAGED
         if found.permissions.value & _POWERS.value:
             return RoleFault.POWERFUL
+        if not self._guild.me.guild_permissions.manage_roles:
+            return RoleFault.FORBIDDEN
         return RoleFault.ABOVE if found >= self._guild.me.top_role else None
 
     def hands_out(self, role: int) -> bool:
         found = self._guild.get_role(role) if self._guild else None
         if self._guild is None or found is None or not isinstance(self._asker, discord.Member):
             return False
-        may = self._asker.resolved_permissions or self._asker.guild_permissions
-        return self._asker.id == self._guild.owner_id or (may.manage_roles and found < self._asker.top_role)
+        # Not what they may do in this channel: there, the same permission is about the channel's own settings.
+        by_hand = self._asker.guild_permissions.manage_roles and found < self._asker.top_role
+        return self._asker.id == self._guild.owner_id or by_hand
 
     def role_name(self, role: int) -> str:
         found = self._guild.get_role(role) if self._guild else None

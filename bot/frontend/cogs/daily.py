@@ -6,6 +6,8 @@ Leaves to others: the question (`bot.app.daily_question`), posting and editing (
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 import discord
@@ -17,6 +19,8 @@ from bot.frontend.show import answer
 if TYPE_CHECKING:
     from bot.frontend.client import Bot
 
+log = logging.getLogger("portside")
+
 _GONE = {10003, 10004}
 """Unknown channel, unknown server."""
 
@@ -25,6 +29,7 @@ class DailyCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self._bot, self._daily = bot, bot.app.daily_question
         self._boards = Boards(bot, self._daily.board, self._daily.placed, self.refused)
+        self._going_on: asyncio.Task[None] | None = None
         bot.pulse.on_beat(self.beat)
         bot.on_action(
             {
@@ -39,10 +44,20 @@ class DailyCog(commands.Cog):
         self._boards.touch(*await self._daily.come_back())
 
     async def beat(self) -> None:
-        """Before Discord has told of the servers, nobody knows what may be looked at there."""
+        """Before Discord has told of the servers, nobody knows what may be looked at there.
+
+        Questions for many servers take longer than a beat, so they are made beside it, those of one beat after those of the one before.
+        """
         if self._bot.is_ready():
-            self._boards.touch(*await self._daily.go_on())
+            if self._going_on is None or self._going_on.done():
+                self._going_on = asyncio.create_task(self._go_on())
             await self._boards.beat()
+
+    async def _go_on(self) -> None:
+        try:
+            self._boards.touch(*await self._daily.go_on())
+        except Exception:
+            log.exception("in the questions of the day")
 
     async def choose(self, interaction: discord.Interaction[Bot], session: str, place: str) -> None:
         message = interaction.message.id if interaction.message else 0

@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.run_drill import ANY
 from bot.frontend.boards import Boards
 from bot.frontend.forms import modal
 from bot.frontend.show import answer, show
@@ -81,7 +82,7 @@ class InterviewCog(commands.Cog):
             await show(interaction, notices.notice(_NO_THREAD))
             return
         session, reply = await self._drill.open(
-            interaction.user.id, server, level.value if level else await self._settings.level(server), minutes, turns
+            interaction.user.id, server, level.value if level else ANY, minutes, turns, await self._settings.level(server)
         )
         await show(interaction, reply)
         if not session:

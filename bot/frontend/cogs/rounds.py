@@ -86,7 +86,7 @@ class RoundsCog(commands.Cog):
             return
         session, reply = await self._round.open(
             interaction.user.id, server, interaction.channel_id or 0, Mode(mode.value if mode else "classic"),
-            topic, level.value if level else await self._settings.level(server), length, seconds, teams,
+            topic, level.value if level else ANY, length, seconds, teams, await self._settings.level(server),
         )  # fmt: skip
         await show(interaction, reply)
         if session:

@@ -96,6 +96,28 @@ async def test_leaving_a_server_removes_what_was_kept_for_it(storage: Storage) -
     assert not await storage.read(lambda db: personal.rows(db, GRACE)), "the rounds of that server are gone"
 
 
+async def test_no_table_of_servers_remembers_one_that_was_left(storage: Storage) -> None:
+    """A row for the server in every table that has any, and one for another server, which stays."""
+    other = SERVER + 1
+
+    def fill_all(db: Database) -> int:
+        filled = 0
+        for name in db.table_names():
+            columns = {column.name: column.type for column in db.table(name).columns if column.name != "id"}
+            for column in {"guild", "server"} & columns.keys():
+                for server in (SERVER, other):
+                    filled += 1
+                    row = {key: str(filled) if kind == "TEXT" else filled for key, kind in columns.items()}
+                    db.table(name).insert(row | {column: server})
+        return filled
+
+    filled = await storage.write(fill_all)
+    await Privacy(storage, lambda: NOW).left(SERVER)
+    everywhere = await storage.read(everything)
+    assert str(SERVER) not in everywhere
+    assert everywhere.count(str(other)) >= filled // 2 > 5
+
+
 async def test_what_a_round_records_of_somebody_forgotten_goes_the_next_day(storage: Storage) -> None:
     """The number that stands for nobody leaves nothing behind, and the open round itself stays."""
     await storage.write(lambda db: fill(db, ADA))

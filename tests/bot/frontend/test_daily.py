@@ -44,9 +44,9 @@ def new_bot(storage: Storage, workers: Workers, clock: Clock) -> Callable[[], Bo
 
 
 async def later(env: simcord.Env, clock: Clock, **time: float) -> None:
-    """Time passes, and the bot's pulse beats."""
+    """Time passes, and the bot's pulse beats: for what is due, and for what is to be shown."""
     clock.now += timedelta(**time)
-    await env.advance_time(2 * SECONDS)
+    await env.advance_time(4 * SECONDS)
 
 
 async def switched_on(host: simcord.MemberActor, channel: simcord.ChannelHandle, time: str = "12:00", zone: str = "UTC") -> Any:

@@ -96,17 +96,18 @@ async def test_only_moderators_or_a_role_may_begin(
     assert "- Who may start one: everybody" in text(shown.response)
 
 
-async def test_the_level_of_a_round_for_which_nobody_names_one(
+async def test_the_level_of_a_round_for_which_nobody_chooses_one(
     host: simcord.MemberActor, ada: simcord.MemberActor, channel: simcord.ChannelHandle
 ) -> None:
-    """The server's level is taken, unless one is named."""
+    """The server's level is taken, unless one is chosen, or there are no questions of it."""
     shown = await host.slash(channel, "settings")
     await host.click(shown.response, label="Rounds and drills")
-    await host.select(shown.response, ["architect"], custom_id="portside.settings-level")
-    assert "- Level, unless somebody chooses one: architect" in text(shown.response)
-
-    assert "no questions on `any` at the level `architect`" in text((await ada.slash(channel, "quiz-round")).response)
-    assert "Quiz round" in text((await ada.slash(channel, "quiz-round", level="beginner")).response)
+    for level, chosen, count in (("advanced", {}, 1), ("advanced", {"level": "beginner"}, 2), ("architect", {}, 3)):
+        await host.select(shown.response, [level], custom_id="portside.settings-level")
+        assert f"- Level, unless somebody chooses one: {level}" in text(shown.response)
+        lobby = await ada.slash(channel, "quiz-round", **chosen)
+        assert f"\n{count} questions, " in text(lobby.response)
+        await ada.click(lobby.response, label="Cancel")
 
 
 async def test_what_is_gone_or_not_allowed_is_said(
