@@ -55,10 +55,11 @@ async def show(interaction: discord.Interaction[Any], reply: Reply, *, edit: boo
         await interaction.response.send_message(view=layout(reply), files=files(reply), ephemeral=private)
 
 
-async def send(channel: discord.abc.Messageable, reply: Reply) -> None:
-    """Sends a reply to where a learner wrote to us."""
+async def send(channel: discord.abc.Messageable, reply: Reply, nonce: str = "") -> None:
+    """Sends a reply to where a learner wrote to us. By its `nonce` Discord recognises for a while what is sent twice, and shows it once."""
     reply = fitted(reply)
-    await channel.send(view=layout(reply), files=files(reply))
+    once: dict[str, Any] = {"nonce": nonce} if nonce else {}
+    await channel.send(view=layout(reply), files=files(reply), **once)
 
 
 def layout(reply: Reply) -> ui.LayoutView:

@@ -2,7 +2,8 @@
 
 Responsible for: these rows, and which of them may go by direct message.
 Leaves to others: telling (`bot.frontend.cogs.report`), the words (`bot.rendering.reports`).
-A row is removed after it was told, not before: killed in between, the bot tells it once more rather than never.
+A row is removed after it was told, not before: killed in between, the bot tells it once more rather than never, and Discord, which knows
+it by its nonce for some minutes, shows it once.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ class ReportCog(commands.Cog):
                     continue
                 try:
                     if message.reply is not None:
-                        await send(await self._bot.create_dm(discord.Object(message.learner)), message.reply)
+                        channel = await self._bot.create_dm(discord.Object(message.learner))
+                        await send(channel, message.reply, f"tidings-{message.tidings[0].id}")
                     await self._tell.told(message)
                 except (discord.Forbidden, discord.NotFound):
                     await self._tell.wait(message.learner)
