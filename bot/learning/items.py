@@ -180,6 +180,8 @@ class Chunk:
     """`profile`, `manifests` (each a name and a text) and `commands`, whose printed output is the simulator's own."""
     facts: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
+    mistakes: tuple[int, ...] = ()
+    """Those of the forty frequent mistakes that it tells of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class ChunkForm(Form):
     demonstration: DemonstrationForm | None = None
     facts: tuple[Id, ...] = ()
     covers: tuple[str, ...] = ()
+    mistakes: tuple[int, ...] = ()
 
 
 class QuestionsForm(Form):

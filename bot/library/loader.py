@@ -182,6 +182,7 @@ def _chunk(reading: Reading, form: forms.ChunkForm, document: Document, folder: 
         demonstration=demonstration,
         facts=form.facts,
         covers=form.covers,
+        mistakes=form.mistakes,
     )
 
 

@@ -22,9 +22,9 @@ COUNTS = {
 SKILLS = 66
 PROOFS = ("proved", "modelled", "fact")
 LEVELS = ("beginner", "intermediate", "advanced")
-MISTAKES = 40
-"""The frequent mistakes of practice that labs are made of."""
 PICTURES = 5
+MISTAKES = range(1, 41)
+"""The frequent mistakes, by their numbers: each is a lab to repair, or told in a chunk where there is nothing to repair."""
 
 
 def coverage(library: Library) -> Iterator[Slip]:
@@ -55,10 +55,21 @@ def coverage(library: Library) -> Iterator[Slip]:
                 "Give the chunk that covers it a `picture:`.",
                 "coverage",
             )
+    for number in MISTAKES:
+        if not any(number in of_kind for of_kind in mistakes(library)):
+            what = f"Mistake {number} of the forty has neither lab nor chunk."
+            yield Slip("content", 1, what, "Write one, with `mistake:` in a lab or `mistakes:` in a chunk.", "coverage")
     for skill in library.skills.values():
         if not any(item.skill == skill.id for item in library.questions.values()):
             place = library.place(f"skill {skill.id}")
             yield Slip(place.file, place.line, f"No question asks for `{skill.id}`.", "Write one.", "coverage")
+
+
+def mistakes(library: Library) -> tuple[Mapping[int, str], Mapping[int, str]]:
+    """The lab that each of the forty mistakes has, and the chunk of those that have no lab."""
+    labs = {lab.mistake: lab.id for lab in library.labs.values() if lab.mistake}
+    chunks = {number: chunk.id for chunk in library.chunks.values() for number in chunk.mistakes if number not in labs}
+    return labs, chunks
 
 
 def covering(library: Library) -> Mapping[str, Sequence[str]]:
@@ -95,10 +106,11 @@ def table(library: Library) -> str:
     tried = sum(1 + len(lab.solutions) for lab in library.labs.values())
     lines += ["", f"{'run':<24}{proofs + demonstrations + tried:>6}", f"  {'proofs of questions':<22}{proofs:>6}"]
     lines += [f"  {'demonstrations':<22}{demonstrations:>6}", f"  {'labs, solved and not':<22}{tried:>6}"]
-    mistakes = sorted({lab.mistake for lab in library.labs.values() if lab.mistake})
-    without = [number for number in range(1, MISTAKES + 1) if number not in mistakes]
     lines += ["", f"{'chunks':<24}{len(library.chunks):>6}", f"{'labs':<24}{len(library.labs):>6}"]
-    lines += [f"{'mistakes with a lab':<24}{len(mistakes):>6}  of {MISTAKES}; without: {', '.join(map(str, without)) or '-'}"]
+    labs, chunks = mistakes(library)
+    lines += ["", f"{'forty mistakes':<24}{len(labs) + len(chunks):>6}"]
+    lines.append(f"  {'as a lab':<22}{len(labs):>6}  {', '.join(map(str, sorted(labs)))}")
+    lines.append(f"  {'in a chunk':<22}{len(chunks):>6}  {', '.join(f'{number} {chunks[number]}' for number in sorted(chunks))}")
     return "\n".join(lines)
 
 

@@ -76,6 +76,7 @@ def test_sound_material_is_passed(plant: Any, room: Any) -> None:
         (coverage, CHUNK, "covers: [C1, D1]", "covers: [D1]", "C1, 'Selectors', is taken up nowhere"),
         (coverage, CHUNK, "picture: |\n  Service -> Pods\n", "", "D1, 'A drawing', is not drawn"),
         (coverage, PACK, "skill: svc-ports", "skill: svc-match", "No question asks for `svc-ports`"),
+        (coverage, LAB, "mistake: 1", "mistake: 2", "Mistake 1 of the forty has neither lab nor chunk"),
         (coverage, "content/inventory.yaml", "- {id: D1", "- {id: Q1, kind: question, title: One}\n- {id: D1", "There are 1 lines of kind 'question' and not 10"),
     ],
 )  # fmt: skip
@@ -152,6 +153,6 @@ def test_the_table_counts_what_is_covered(plant: Any) -> None:
     assert covering(library)["C1"] == ["svc-selector"]
     text = table(library)
     assert "multiple choice" in text
-    assert "mistakes with a lab          1  of 40; without: 2, 3" in text
+    assert "as a lab                   1  1" in text
     assert "proofs of questions" in text
     assert sum(COUNTS.values()) > 100
