@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from textwrap import fill
 
 from bot.generators.draft import MOST, Draft, Reason, Template, Wrong
-from bot.generators.faults import FAULTS, Scene, put, scene
+from bot.generators.faults import COLUMNS, FAULTS, Scene, put, scene
 from bot.generators.gateways import GATEWAY_CLASS, backend, gateway, route, through
 from bot.generators.play import Tree, ask, namespace, play, service, way
 from bot.learning.items import Level, Manifest
@@ -199,7 +200,7 @@ def _printed(program: str, s: Scene, report: Report) -> str:
         return f"$ curl -i http://{s.host}{s.path}/new\n{way(report).splitlines()[0]}\n"
     stored = report.cluster.find(Ref("Service", "default", s.app))
     text = _SAYS[program][list(_EXITS).index(answer.curl_exit)].format(host=s.app, ip=stored.spec["clusterIP"] if stored else "")
-    return f"$ curl http://{s.app}\n{text}\n" if program == "curl" else f"{text}\n"
+    return (f"$ curl http://{s.app}\n" if program == "curl" else "") + fill(text, COLUMNS, break_on_hyphens=False) + "\n"
 
 
 TEMPLATES = (

@@ -154,7 +154,7 @@ def asked(s: Scene, trees: Trees) -> Report:
     return play(list(trees.values()), requests=[ask(s.app), outside, *direct], lookups=lookups)
 
 
-_COLUMNS = 60
+COLUMNS = 60
 """What a phone shows of a line; a terminal breaks longer ones too."""
 
 
@@ -168,7 +168,7 @@ def _curl(at: int) -> Callable[[Scene, Report], Reading]:
     def read(_: Scene, report: Report) -> Reading:
         answer = report.answers[at]
         sight = f"`curl: ({answer.curl_exit})`" if answer.curl_exit else f"HTTP {answer.status}"
-        return Reading(sight, fill(way(report, at).splitlines()[0], _COLUMNS))
+        return Reading(sight, fill(way(report, at).splitlines()[0], COLUMNS))
 
     return read
 

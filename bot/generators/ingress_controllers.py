@@ -22,7 +22,7 @@ _PRODUCTS = {
     "nginx": "k8s.io/ingress-nginx",
     "traefik": "traefik.io/ingress-controller",
     "kong": "ingress-controllers.konghq.com/kong",
-    "nginx-inc": "nginx.org/ingress-controller",
+    "nginxinc": "nginx.org/ingress-controller",
 }
 _PLAIN_NAMES = ("public", "internal", "edge", "partners")
 _AGES = (

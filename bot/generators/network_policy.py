@@ -17,6 +17,7 @@ from bot.generators.play import (
     Tree,
     from_pod,
     meta,
+    name_of,
     namespace,
     play,
     pod,
@@ -96,7 +97,10 @@ def _draft(
     return Draft(
         stem=f"The Pod `target` in the namespace `{spaces[0]}` carries `app={target}` and listens on {port}. Policies are "
         "enforced. Which of these Pods may connect to it?",
-        shown=(shown("policies.yaml", *policies), table("clients", "NAMESPACE NAME LABELS", [(s, n, f"app={a}") for s, n, a in peers])),
+        shown=(
+            *(shown(f"{name_of(each)}.yaml", each) for each in policies),
+            table("clients", "NAMESPACE NAME LABELS", [(s, n, f"app={a}") for s, n, a in peers]),
+        ),
         right=who(let_in),
         why=why,
         wrong=wrong,

@@ -17,6 +17,7 @@ from bot.generators.play import (
     Tree,
     ask,
     from_pod,
+    meta,
     name_of,
     namespace,
     play,
@@ -40,18 +41,17 @@ def both_ends(dice: Random) -> Draft:
     sending = dice.random() < 0.5
     pods = [pod(f"{app}-pod", {"app": app}) for app in apps]
     named = dice.sample(others, dice.randint(2, 3))
-    policies = [policy(f"{me}-{'out' if sending else 'in'}", me, "", **_rules(sending, named))]
+    policies = [policy("guard", me, "", **_rules(sending, named))]
     guarded = dice.sample(others, dice.randint(1, 3))
     for app in guarded:
         peers = [me] if dice.random() < 0.5 else []
         peers += dice.sample([other for other in others if other != app], dice.randint(0 if peers else 1, 1))
-        policies.append(policy(f"{app}-{'in' if sending else 'out'}", app, "", **_rules(not sending, peers)))
+        policies.append(policy("guard", app, "", **_rules(not sending, peers)))
     for app in dice.sample([app for app in apps if app not in guarded], dice.randint(1, 2)):
         aside = (app == me) != sending
-        policies.append(
-            policy(f"{app}-{'out' if aside else 'in'}", app, "", **_rules(aside, dice.sample([o for o in others if o != app], 1)))
-        )
+        policies.append(policy("guard", app, "", **_rules(aside, dice.sample([other for other in others if other != app], 1))))
     dice.shuffle(policies)
+    policies = [{**each, "metadata": meta(f"guard-{number}")} for number, each in enumerate(policies, 1)]
 
     def judged(given: Sequence[Tree]) -> dict[str, ConnectionAnswer]:
         """The verdict on the connection with each of the other Pods."""
@@ -82,9 +82,11 @@ def both_ends(dice: Random) -> Draft:
         else f"Which of the other Pods may open a connection to {mine}?"
     )
     return Draft(
-        stem=f"These are all the policies of the namespace, and they are enforced. {question}",
+        stem="These are all the policies of the namespace, and they are enforced; PEERS are the values of `app` that a policy's rule "
+        "permits. "
+        f"{question}",
         shown=(
-            shown("policies.yaml", *policies),
+            table("policies", "NAME POD-SELECTOR TYPE PEERS", [_row(each) for each in policies]),
             table("pods", "NAME LABELS", [(name_of(p), f"app={a}") for p, a in zip(pods, apps, strict=True)]),
         ),
         right=said(right),
@@ -109,7 +111,7 @@ def both_ends(dice: Random) -> Draft:
             Wrong(
                 "isolation-both-ways",
                 said(open_to(both)),
-                "A policy isolates in the direction that its `policyTypes` names, and in no other.",
+                "A policy isolates in the direction of its type, and in no other.",
             ),
             Wrong(
                 "policy-needs-both-ends-named",
@@ -128,6 +130,16 @@ def _rules(egress: bool, peers: Sequence[str]) -> Tree:
     """A policy's types and rules for one direction; without peers there is no rule."""
     kind, key, side = ("Egress", "egress", "to") if egress else ("Ingress", "ingress", "from")
     return {"policyTypes": [kind], **({key: [{side: [of_app(app) for app in sorted(peers)]}]} if peers else {})}
+
+
+def _row(given: Tree) -> tuple[str, str, str, str]:
+    """A policy of one direction as a row: its name, what it selects, its type, whom its one rule permits."""
+    (kind,) = given["spec"]["policyTypes"]
+    peers = [
+        peer["podSelector"]["matchLabels"]["app"] for rule in given["spec"].get(kind.lower(), ()) for side in rule.values() for peer in side
+    ]
+    permitted = ",".join(peers)
+    return name_of(given), f"app={given['spec']['podSelector']['matchLabels']['app']}", kind, permitted or "none"
 
 
 _DNS_PODS = {"podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}
@@ -241,7 +253,8 @@ def egress_dns(dice: Random) -> Draft:
         "The cluster's DNS runs in `kube-system`, as usual, with the label `k8s-app=kube-dns`; the policy is the only one, and enforced. "
         "How does curl end?",
         shown=(
-            shown("cluster.yaml", made, leash(dns, port, named)),
+            shown("service.yaml", made),
+            shown("policy.yaml", leash(dns, port, named)),
             table("pods", "NAMESPACE NAME LABELS", [(home, "client", f"app={me}"), (there, f"{app}-pod", f"app={app}")]),
         ),
         right=said(n, a),

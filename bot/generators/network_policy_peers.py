@@ -131,15 +131,12 @@ def _selected_namespaces(dice: Random) -> Draft:
     wrong.append(
         Wrong("rules-deny", who([p for p in peers if f"`{p[0]}/{p[1]}`" not in right]), "A rule permits. What its selector fits is let in.")
     )
+    columns = [(space, space, labels[space].get("name", ""), labels[space].get("team", "")) for space in sorted(spaces)]
     return Draft(
         stem=f"The Pod `target` in `{home}` carries `app={target}`. Policies are enforced. Which of these Pods may connect to it?",
         shown=(
             shown("policy.yaml", guard(chosen)),
-            table(
-                "namespaces",
-                "NAMESPACE LABELS",
-                [(s, ",".join(f"{key}={value}" for key, value in {own_label: s, **labels[s]}.items())) for s in sorted(spaces)],
-            ),
+            table(f"namespaces -L {own_label},name,team", "NAMESPACE METADATA.NAME NAME TEAM", columns),
             table(
                 "pods",
                 "NAMESPACE NAME LABELS",
