@@ -133,8 +133,9 @@ class JudgeReports:
             case = Case(thing, tuple(reports.open_ones(db, server, thing)), figures if thing.kind.asked else Analysis())
             last = reports.last_decision(db, server, thing)
             return Judged(
-                case, self._material.title(thing), server, last, quarantines.where(db, server, thing), bool(self._material.options(thing))
-            )
+                case, self._material.title(thing), server, last, quarantines.where(db, server, thing), bool(self._material.options(thing)),
+                reports.count(db, thing),
+            )  # fmt: skip
 
         return await self._storage.read(look_up)
 

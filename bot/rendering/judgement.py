@@ -64,6 +64,8 @@ class Judged:
     last: Decision | None
     out: frozenset[int]
     choice: bool = False
+    reported: int = 0
+    """Reports on it that are kept, from anywhere, decided or not."""
 
     @property
     def seen(self) -> int:
@@ -215,7 +217,7 @@ def _evidence(judged: Judged, found: Item | Lab | Chunk | Explanation, checked: 
     return text(
         "report_evidence", verdict=_verdict(checked) if checked else "", sentences=(checked.sentences if checked else None) or (),
         rests_on=rests_on[:4], asked=judged.case.thing.kind.asked, figures=_figures(figures), marks=[mark.value for mark in figures.marks],
-        generated=isinstance(found, Choice) and bool(found.instance),
+        generated=isinstance(found, Choice) and bool(found.instance), reported=judged.reported,
     )  # fmt: skip
 
 

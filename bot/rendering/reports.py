@@ -38,7 +38,8 @@ def recent(things: Sequence[tuple[Thing, str, str]]) -> Reply:
 def form(thing: Thing, instance: str, longest: int) -> Form:
     words = {**IN_WORDS, **(_OF_LABS if thing.kind is Kind.LAB else {} if thing.kind is Kind.QUESTION else _OF_TEXTS)}
     reasons = tuple((r.value, words[r], False) for r in Reason if thing.kind is Kind.QUESTION or r is not Reason.ALSO_RIGHT)
-    said = Line("words", "In a few words", "Whoever looks at it reads this. Leave it out if you like", long=True, most=longest)
+    letters = "Name an option by its words: the letters differ for everybody. " if thing.kind is Kind.QUESTION else ""
+    said = Line("words", "In a few words", f"{letters}You may leave this out", long=True, most=longest)
     return Form(f"Report this {NAMES[thing.kind]}", f"report-send:{thing.kind.value}:{thing.id}:{instance}", (
         Options("reason", "What is wrong with it?", reasons), said,
     ))  # fmt: skip

@@ -34,6 +34,12 @@ def add(db: Database, learner: int, thing: Thing, instance: str, server: int, re
     return cursor.rowcount == 1
 
 
+def count(db: Database, thing: Thing) -> int:
+    """How many reports on a thing are kept, decided or not."""
+    rows = db.execute("SELECT count(*) FROM reports WHERE kind = ? AND item = ?", [thing.kind.value, thing.id])
+    return int(rows.fetchone()[0])
+
+
 def since(db: Database, learner: int, moment: datetime) -> int:
     """How many reports a learner has written since then."""
     return int(db.execute("SELECT count(*) FROM reports WHERE learner = ? AND at > ?", [learner, moment.isoformat()]).fetchone()[0])

@@ -89,6 +89,7 @@ async def test_a_report_from_the_feedback_screen_to_the_decision(
     assert str(ada.id) not in said
     assert "✓ **A** It answers." in said
     assert "There is nothing to run" in said
+    assert "Reported once so far" in said
     assert "Fewer than 10 people" in said
 
     done = await decide(host, shown, "Keep it", "C would need endpoints.")
