@@ -13,7 +13,7 @@ from bot.app.questions import Questions
 from bot.learning.items import Choice, Written
 from bot.rendering import exports, notices
 from bot.rendering.reply import Reply
-from bot.storage import Storage, attempts
+from bot.storage import Storage, attempts, quarantines
 
 FORMATS = {"anki": "Anki deck", "gift": "Moodle GIFT", "csv": "CSV table", "json": "JSON"}
 
@@ -29,8 +29,10 @@ class ExportItems:
 
     async def export(self, learner: int, to: str, which: Which) -> Reply:
         """The file, or a sentence if there is nothing to put into it."""
-        results = await self._storage.read(lambda db: attempts.last_results(db, learner))
-        found = [self._questions.find(name) for name, right in results.items() if which is Which.ANSWERED or not right]
+        results, held = await self._storage.read(lambda db: (attempts.last_results(db, learner), quarantines.held(db, 0)))
+        found = [
+            self._questions.find(name) for name, right in results.items() if name not in held and (which is Which.ANSWERED or not right)
+        ]
         items = [item for item in found if isinstance(item, Choice | Written)]
         if not items:
             return notices.notice("There is nothing to take along yet. Answer a few questions in `/quiz` first.")

@@ -48,6 +48,8 @@ class JudgeReports:
     async def case(self, server: int, kind: str, item: str) -> Reply:
         """One thing as learners see it, with its key, its proof run again now, its figures and reports, and the ways to decide."""
         thing = Thing(Kind(kind), item)
+        if thing.owner not in (0, server):
+            return look.not_possible()
         judged = await self._judged(server, thing)
         found = await asyncio.to_thread(self._material.find, thing, _instance(judged.case.reports))
         checked = await self._checked(found) if found is not None else None
@@ -66,7 +68,8 @@ class JudgeReports:
         thing, chosen, now = Thing(Kind(kind), item), Verdict(verdict), self._clock()
         words = str(filled.get("words") or "").strip()[:LONGEST]
         option = self._option(thing, filled) if chosen is Verdict.ACCEPTED else -1
-        if (chosen.corrects and (thing.owner != server or thing.kind is not Kind.QUESTION)) or (chosen is Verdict.ACCEPTED and option < 0):
+        correctable = thing.owner == server and thing.kind is Kind.QUESTION and (chosen is Verdict.VOIDED or option >= 0)
+        if thing.owner not in (0, server) or (chosen.corrects and not correctable):
             return look.not_possible()
 
         def work(db: Database) -> Corrected | None:

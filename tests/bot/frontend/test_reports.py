@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -10,14 +11,17 @@ import discord
 import pytest
 import simcord
 
+from bot.app import answers
 from bot.app.workers import Workers
 from bot.frontend.client import Bot, build_bot
 from bot.frontend.pulse import SECONDS
+from bot.learning.items import Lab, Pack
 from bot.learning.reporting import Kind, Reason, Thing
 from bot.settings import Settings
-from bot.storage import Storage, attempts, cards, quarantines, reports, tidings
+from bot.storage import Database, Storage, attempts, cards, item_counters, quarantines, reports, tidings
+from bot.storage.attempts import Attempt
 from tests.bot.conftest import NOW
-from tests.bot.material import library
+from tests.bot.material import choice, library
 from tests.bot.screen import action, buttons, parts, text
 
 OPERATOR = 10**17
@@ -397,3 +401,73 @@ async def test_a_question_that_does_not_count(
     window = await bob.user.click(done.response, label="Bring it back")
     await bob.user.submit_modal(window, {"words": ""})
     assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset()
+
+
+async def test_labs_steps_and_exports_follow_what_is_taken_out(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """A lab is neither listed nor begun, the question of a step waits, and a doubtful key goes into no deck."""
+    lab = Lab("broken", "A broken one", "It is broken.", ("svc-selector-match",), (), {"expect": {}}, ("a", "b", "c", "d"), (), "Because.")
+    simcord_env.bot.app.library.labs["broken"] = lab
+    await answered(ada, channel)
+    assert "A broken one" in text((await ada.slash(channel, "lab list")).response)
+    for thing in (Thing(Kind.LAB, "broken"), Thing(Kind.QUESTION, "q-why"), Thing(Kind.QUESTION, "q-dns")):
+        await storage.write(lambda db, thing=thing: quarantines.take_out(db, thing, 0, NOW))  # type: ignore[misc]
+    assert "A broken one" not in text((await ada.slash(channel, "lab list")).response)
+    assert "taken out while somebody looks" in text((await ada.slash(channel, "lab start", name="broken")).response)
+    lesson = await ada.slash(channel, "lesson", lesson="why-services")
+    waiting = await ada.click(lesson.response, label="Question")
+    assert "taken out while somebody looks" in text(waiting.response)
+    assert "nothing to take along" in text((await ada.slash(channel, "export", to="csv")).response)
+
+
+async def test_a_servers_own_questions_are_its_own_affair(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, host: simcord.MemberActor,
+    channel: simcord.ChannelHandle, storage: Storage,
+) -> None:  # fmt: skip
+    """Wherever they are reported, the server's moderators see it and may correct answers; the operator and other servers do not."""
+    app, server = simcord_env.bot.app, simcord_env.guild.id
+    own = replace(choice(f"{server}/own-q", topic="ours"), server=server, pack="ours")
+    app.questions.take_in(Pack(server, "ours", "Ours", {own.id: own}))
+    simcord_env.bot.operators = frozenset({bob.id})
+    receipt = await app.report_item.send(ada.id, 0, "q", own.id, "", {"reason": "key", "words": ""})
+    assert "report is in" in receipt.blocks[0].markdown
+    attempt = Attempt(ada.id, own.id, "", "s", 0, 1, False, "", NOW, misconception="name-matches")
+    await storage.write(lambda db: answers.record(db, attempt, own.level, 3))
+
+    assert "Nothing waits" in text((await bob.user.slash("reports")).response)
+    assert "Nothing has been answered" in (await app.judge_reports.items(0, 0)).blocks[0].markdown
+    assert "Nothing has been answered" in (await app.judge_reports.items(server + 1, 0)).blocks[0].markdown
+    assert f"q/{own.id}" in str((await app.judge_reports.items(server, 0)).blocks)
+    for refused in (await app.judge_reports.case(0, "q", own.id), await app.judge_reports.decide(0, "keep", "q", own.id, "0", {})):
+        assert "cannot be decided here" in refused.blocks[0].markdown
+    shown = await opened(host, channel, f"q/{own.id}")
+    issue = await host.click(shown.response, label="Text for an issue")
+    assert "pack `ours`" in text(issue.response)
+    window = await host.click(shown.response, label="Accept another option")
+    done = await host.submit_modal(window, {"option": "1", "words": ""})
+    assert "1 answer of 1 person was corrected" in text(done.response)
+    assert await storage.read(lambda db: attempts.last_results(db, ada.id)) == {own.id: True}
+    assert await storage.read(lambda db: quarantines.held(db, server)) == {own.id}
+    assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset()
+
+
+async def test_figures_alone_bring_a_question_before_the_operator(
+    simcord_env: simcord.Env, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """A hundred answers in which the stronger are right no more often: proposed, not taken out; once decided, not proposed again."""
+
+    def work(db: Database) -> None:
+        for number in range(100):
+            attempt = Attempt(number, "q-dns", "s", f"s{number}", 0, number % 3, number % 3 == 0, "", NOW, strength=500 * (number % 2))
+            item_counters.count(db, attempt)
+
+    await storage.write(work)
+    judge = simcord_env.bot.app.judge_reports
+    said = (await judge.queue(0)).blocks[0].markdown
+    assert "no report: its figures alone" in said
+    assert "proposed to be taken out" in said
+    assert "Nothing waits" in (await judge.queue(simcord_env.guild.id)).blocks[0].markdown
+    assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset()
+    await judge.decide(0, "keep", "q", "q-dns", "0", {"words": ""})
+    assert "Nothing waits" in (await judge.queue(0)).blocks[0].markdown
