@@ -46,10 +46,11 @@ class DailyPlans:
         return look.when(await self._storage.read(lambda db: daily_plans.of(db, server)))
 
     async def set_channel(self, server: int, around: Surroundings, channel: int) -> Reply:
-        """0: none, which switches the question off."""
+        """0, or a channel that is not on this server: none, which switches the question off."""
+        here = channel if around.missing_in(channel) is not None else 0
 
         def change(plan: DailyPlan) -> DailyPlan:
-            return replace(plan, channel=channel, fault=None, failures=0, following=plan.following if channel else None)
+            return replace(plan, channel=here, fault=None, failures=0, following=plan.following if here else None)
 
         return await self._change(server, around, change)
 

@@ -20,7 +20,7 @@ from bot.app.board import Board
 from bot.app.questions import Questions
 from bot.app.workers import Workers
 from bot.generators import Template
-from bot.learning.daily import Choose, Daily, Outcome, Reveal, choose_item, newest_moment, step, to_record
+from bot.learning.daily import Choose, Daily, Outcome, Reveal, Withdraw, choose_item, newest_moment, step, to_record
 from bot.learning.hosting import ANY, DailyFault, DailyPlan
 from bot.learning.items import Choice, Item
 from bot.learning.quiz import question_of
@@ -143,7 +143,7 @@ class DailyQuestion:
         daily, outcome = taken
         item = await self._item(daily)
         if item is None:
-            return look.changed()
+            return look.withdrawn()
         return look.late() if outcome is Outcome.LATE else look.chosen(daily, item, person)
 
     async def others(self, session: str) -> Reply:
@@ -206,10 +206,12 @@ class DailyQuestion:
             daily = _load(db, session)
             if daily is None or daily.complete:
                 return True
-            daily, _ = step(daily, Reveal(), now)
+            place = group_sessions.place(db, session)
+            held = daily.question.item in quarantines.held(db, place.server if place else 0)
+            daily, _ = step(daily, Withdraw() if held or item is None else Reveal(), now)
             daily, given = to_record(daily, RECORDED_AT_ONCE)
             for person, one in given:
-                if item is None:
+                if item is None or daily.withdrawn:
                     break
                 attempt = Attempt(
                     person, item.id, item.counts_for, f"{daily.id}.{person}", 0, one.option, one.option == daily.question.key, "",
@@ -226,12 +228,12 @@ class DailyQuestion:
     async def _revealed(self, session: str) -> tuple[Daily, Choice] | None:
         daily = await self._storage.read(lambda db: _load(db, session))
         item = await self._item(daily) if daily else None
-        return (daily, item) if daily and item and daily.revealed else None
+        return (daily, item) if daily and item and daily.revealed and not daily.withdrawn else None
 
     async def _look(self, daily: Daily) -> Reply:
         item = await self._item(daily)
-        if item is None:
-            return look.changed()
+        if item is None or daily.withdrawn:
+            return look.withdrawn()
         return look.reveal(daily, item) if daily.revealed else look.question(daily, item)
 
     async def _item(self, daily: Daily) -> Choice | None:

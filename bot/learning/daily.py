@@ -59,7 +59,8 @@ class Given:
 class Daily:
     """`due` is the moment for which it was planned, `opened` the one at which it came, `revealed` the one of its end ("": not yet).
 
-    `recorded`: of how many answers, in their order, all that follows from them is already kept.
+    `recorded`: of how many answers, in their order, all that follows from them is already kept. `withdrawn`: the item was taken out
+    while it was asked, so nothing is to be revealed, and no answer counts.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Daily:
     answers: Mapping[int, Given] = field(default_factory=dict)
     revealed: str = ""
     recorded: int = 0
+    withdrawn: bool = False
 
     @property
     def deadline(self) -> datetime:
@@ -93,7 +95,7 @@ class Daily:
         answers = {str(person): [given.option, given.after] for person, given in self.answers.items()}
         return {
             "id": self.id, "question": asdict(self.question), "due": self.due, "opened": self.opened, "answers": answers,
-            "revealed": self.revealed, "recorded": self.recorded,
+            "revealed": self.revealed, "recorded": self.recorded, "withdrawn": self.withdrawn,
         }  # fmt: skip
 
     @classmethod
@@ -116,7 +118,12 @@ class Reveal:
     """The time is over, or the next question comes."""
 
 
-Event: TypeAlias = Choose | Reveal
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The time is over, and meanwhile the item was taken out."""
+
+
+Event: TypeAlias = Choose | Reveal | Withdraw
 
 
 class Outcome(Enum):
@@ -127,8 +134,10 @@ class Outcome(Enum):
 
 def step(daily: Daily, event: Event, now: datetime) -> tuple[Daily, Outcome]:
     """Takes one step. An event that does not fit leaves the question as it is and says so."""
-    if isinstance(event, Reveal):
-        return (daily, Outcome.REPEATED) if daily.revealed else (replace(daily, revealed=now.isoformat()), Outcome.CHANGED)
+    if isinstance(event, Reveal | Withdraw):
+        if daily.revealed:
+            return daily, Outcome.REPEATED
+        return replace(daily, revealed=now.isoformat(), withdrawn=isinstance(event, Withdraw)), Outcome.CHANGED
     if daily.revealed or now >= daily.deadline or not 0 <= event.place < len(daily.question.order):
         return daily, Outcome.LATE
     option, before = daily.question.order[event.place], daily.answers.get(event.person)

@@ -56,8 +56,10 @@ def late() -> Reply:
     return notice("This question is revealed, or about to be. What you had answered before counts. `/quiz` asks you others.")
 
 
-def changed() -> Reply:
-    return notice("This question has changed since it was asked, so its answers count for nothing. Another one comes.")
+def withdrawn() -> Reply:
+    return notice(
+        "This question was changed or taken out after it had been asked, so the answers to it count for nothing. Another one comes."
+    )
 
 
 def others(daily: Daily, item: Choice) -> Reply:

@@ -13,6 +13,7 @@ from discord import app_commands, ui
 from tests.discord_server import DiscordServer, Person
 from tests.discord_server.limits import Refused, message_faults, modal_faults
 from tests.discord_server.people import seen, texts
+from tests.discord_server.server import MANAGE_ROLES
 
 
 class Again(ui.DynamicItem[ui.Button[ui.View]], template=r"again:(?P<n>\d+)"):
@@ -138,6 +139,40 @@ async def test_a_cut_connection_is_resumed(world: tuple[DiscordServer, PlainBot,
     assert shown is not None
     await ada.click(shown, "Again")
     assert "pressed 1" in texts(shown)
+
+
+async def test_a_message_with_an_enforced_nonce_is_posted_once(world: tuple[DiscordServer, PlainBot, Person]) -> None:
+    """The same answer comes back; and the history gives messages in order, from one on."""
+    _, bot, ada = world
+    channel = bot.get_partial_messageable(int(ada.channel.id))
+    first = await channel.send("one", nonce="n1")
+    again = await channel.send("one", nonce="n1")
+    other = await channel.send("two", nonce="n2")
+    assert first.id == again.id != other.id
+    assert [message.id async for message in channel.history(limit=None, oldest_first=True, after=first)] == [other.id]
+    assert [message.id async for message in channel.history()] == [other.id, first.id]
+
+
+async def test_roles_are_handed_out_by_rank(world: tuple[DiscordServer, PlainBot, Person]) -> None:
+    """Below the bot's own highest role and with the permission; else Discord says so by its codes."""
+    server, bot, ada = world
+    guild = ada.channel.guild
+    assert guild is not None
+    low, high = guild.create_role("low", 1), guild.create_role("high", 9)
+
+    async def give(role: str) -> int:
+        try:
+            await bot.http.add_role(guild.id, ada.user.id, role)
+        except discord.HTTPException as error:
+            return error.code
+        return 0
+
+    assert await give(low["id"]) == 50013
+    guild.roles_of[server.world.bot.id] = [guild.create_role("own", 5, MANAGE_ROLES)["id"]]
+    assert [await give(role) for role in (low["id"], high["id"], "1")] == [0, 50013, 10011]
+    assert guild.roles_of[ada.user.id] == [low["id"]]
+    await bot.http.remove_role(guild.id, ada.user.id, low["id"])
+    assert guild.roles_of[ada.user.id] == []
 
 
 def test_limits_are_discords() -> None:

@@ -14,10 +14,12 @@ import simcord
 from bot.app.workers import Workers
 from bot.frontend.client import Bot, build_bot
 from bot.frontend.pulse import SECONDS
+from bot.frontend.surroundings import Around
 from bot.generators import TEMPLATES
 from bot.learning.hosting import DailyFault
+from bot.learning.reporting import Kind, Thing
 from bot.settings import Settings
-from bot.storage import Storage, daily_plans
+from bot.storage import Storage, daily_plans, quarantines
 from tests.bot.conftest import NOW
 from tests.bot.material import library
 from tests.bot.screen import buttons, text
@@ -283,3 +285,31 @@ async def test_a_message_that_somebody_deleted_comes_back_neither_asked_nor_reve
     await later(simcord_env, clock, hours=22)
     assert len(channel.history()) == 1, "the next day's"
     assert await storage.read(lambda db: db.table("attempts").count) == 1
+
+
+async def test_a_question_that_is_taken_out_while_it_is_asked_counts_for_nothing(
+    simcord_env: simcord.Env, host: simcord.MemberActor, ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage,
+    clock: Clock,
+) -> None:  # fmt: skip
+    """Nobody is shown as right what somebody has found wrong."""
+    await switched_on(host, channel)
+    await later(simcord_env, clock, hours=24)
+    [question] = channel.history()
+    await ada.click(question, label="A")
+    item = next(iter(await storage.read(lambda db: daily_plans.asked(db, simcord_env.guild.id))))
+    await storage.write(lambda db: quarantines.take_out(db, Thing(Kind.QUESTION, item), simcord_env.guild.id, NOW))
+    await later(simcord_env, clock, hours=24)
+    revealed = min(channel.history(), key=lambda message: message.id)
+    assert "count for nothing" in text(revealed)
+    assert buttons(revealed) == []
+    assert await storage.read(lambda db: db.table("attempts").count) == 0
+
+
+async def test_a_channel_of_another_server_is_none(
+    simcord_env: simcord.Env, host: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """Whatever a client may send, the question comes to the host's own server."""
+    elsewhere = simcord_env.create_guild("Elsewhere").create_text_channel("private")
+    around = Around(simcord_env.bot.get_guild(simcord_env.guild.id))
+    await simcord_env.bot.app.daily_plans.set_channel(simcord_env.guild.id, around, elsewhere.id)
+    assert (await plan_of(storage, simcord_env)).channel == 0

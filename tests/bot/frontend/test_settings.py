@@ -134,3 +134,17 @@ async def test_what_is_gone_or_not_allowed_is_said(
     assert "can choose others in `/settings`" in text((await ada.slash(channel, "quiz-round")).response)
     await host.click(again.response, label="Rounds and drills")
     assert buttons(again.response) == ["Everywhere", "Everybody", "Moderators only", "Back to all settings"]
+
+
+async def test_a_thread_belongs_to_its_channel(
+    simcord_env: simcord.Env, host: simcord.MemberActor, ada: simcord.MemberActor, channel: simcord.ChannelHandle
+) -> None:
+    """Where the channel is allowed, its threads are."""
+    lobby = simcord_env.guild.create_text_channel("lobby")
+    shown = await host.slash(channel, "settings")
+    await host.click(shown.response, label="Rounds and drills")
+    await host.select(shown.response, [lobby], custom_id="portside.settings-channels")
+    for parent, said in ((lobby, "Quiz round"), (channel, f"are started in <#{lobby.id}>")):
+        await simcord_env.bot.get_channel(parent.id).create_thread(name="aside", type=discord.ChannelType.public_thread)
+        [thread] = parent.threads
+        assert said in text((await ada.slash(thread, "quiz-round", length=1)).response)

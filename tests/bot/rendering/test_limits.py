@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering.limits import fitted, problems, text_of
-from bot.rendering.reply import Block, Button, Buttons, Code, Entry, File, Menu, Picture, Reply, Rule, Text
+from bot.rendering.reply import Block, Button, Buttons, Code, Entry, File, Kind, Menu, Pick, Picture, Reply, Rule, Text
 
 OK = Button("Next", "quiz-next:abc:1")
 
@@ -31,6 +31,12 @@ OK = Button("Next", "quiz-next:abc:1")
         ((Menu("a", "p", (Entry("a", "1"), Entry("b", "1"))),), "one value twice"),
         ((Menu("a", "p" * 151, (Entry("a", "1"),)),), "placeholder"),
         ((Menu("a", "p", (Entry("a" * 101, "1"),)),), "too long or empty"),
+        ((Menu("a", "p", (Entry("a", "1"),), most=2),), "2 to take"),
+        ((Menu("a", "p", (Entry("a", "1", chosen=True), Entry("b", "2", chosen=True))),), "more than 1 chosen"),
+        ((Pick("a", "p", Kind.ROLES, (1, 2)),), "2 chosen of at most 1"),
+        ((Pick("a", "p", Kind.ROLES, most=26),), "Discord takes 25"),
+        ((Pick("a", "p" * 151, Kind.CHANNELS),), "placeholder"),
+        ((Pick("a", "p", Kind.CHANNELS), Pick("a", "p", Kind.ROLES)), "stands twice"),
         ((Picture("a.png", b"", ""),), "alt text of 0"),
         ((File("a", b""), File("a", b"")), "two files of one name"),
         ((File("a:b.yaml", b""),), "would be changed"),
