@@ -21,7 +21,7 @@ def check(state: State) -> Iterator[Finding]:
         data: Json = found.document.data if found.document else {}
         given, kind = str(data.get("apiVersion") or ""), str(data.get("kind") or "")
         meant, versions = served_as(found, version)
-        absent = given in versions
+        absent = meant == kind and given in versions
         note = (
             "; the definitions of the Gateway API are not installed here"
             if absent
