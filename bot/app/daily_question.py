@@ -20,7 +20,7 @@ from bot.app.board import Board
 from bot.app.questions import Questions
 from bot.app.workers import Workers
 from bot.generators import Template
-from bot.learning.daily import Choose, Daily, Outcome, Reveal, Withdraw, choose_item, newest_moment, step, to_record
+from bot.learning.daily import LATEST, Choose, Daily, Outcome, Reveal, Withdraw, choose_item, newest_moment, step, to_record
 from bot.learning.hosting import ANY, DailyFault, DailyPlan
 from bot.learning.items import Choice, Item
 from bot.learning.quiz import question_of
@@ -79,7 +79,10 @@ class DailyQuestion:
         return await self._storage.read(lambda db: group_sessions.unshown(db, KIND))
 
     async def board(self, session: str) -> Sequence[Board]:
-        """What everybody is to see now: the question if it is not there yet, the reveal if that is not; else nothing changes."""
+        """What everybody is to see now: the question if it is not there yet, the reveal if that is not; else nothing changes.
+
+        A question that could not be posted for hours is not posted any more: the next one is near.
+        """
         row, place = await self._storage.read(lambda db: (sessions.load(db, session, KIND), group_sessions.place(db, session)))
         if row is None or place is None:
             return ()
@@ -87,7 +90,10 @@ class DailyQuestion:
         if (message is None) == bool(daily.revealed):
             return ()
         opened = datetime.fromisoformat(daily.opened)
-        since = opened - SURE if self._clock() - opened > SURE else None
+        ago = self._clock() - opened
+        if not daily.revealed and ago > LATEST:
+            return ()
+        since = opened - SURE if ago > SURE else None
         return [Board(_BOARD, place.channel, message, await self._look(daily), bool(daily.revealed), daily.id, since)]
 
     async def placed(self, session: str, board: str, message: int | None) -> None:

@@ -313,3 +313,21 @@ async def test_a_channel_of_another_server_is_none(
     around = Around(simcord_env.bot.get_guild(simcord_env.guild.id))
     await simcord_env.bot.app.daily_plans.set_channel(simcord_env.guild.id, around, elsewhere.id)
     assert (await plan_of(storage, simcord_env)).channel == 0
+
+
+async def test_what_could_not_be_posted_for_hours_is_not_posted_any_more(
+    simcord_env: simcord.Env, host: simcord.MemberActor, channel: simcord.ChannelHandle, clock: Clock
+) -> None:
+    """Begun and never sent, as by a bot that was killed in between: within hours it is sent after a look, later it is left."""
+    await switched_on(host, channel)
+    daily = simcord_env.bot.app.daily_question
+    clock.now += timedelta(hours=24)
+    (session,) = await daily.go_on()
+    clock.now += timedelta(minutes=30)
+    [board] = await daily.board(session)
+    assert board.message is None
+    assert board.nonce == session
+    assert board.since is not None, "it may have been sent: it is looked for first"
+    clock.now += timedelta(hours=6)
+    assert await daily.board(session) == ()
+    assert await daily.come_back() == [session]
