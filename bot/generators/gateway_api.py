@@ -6,11 +6,11 @@ Leaves to others: what makes a draft a question (`draft`), clusters and runs (`p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
 
-from bot.generators.draft import Draft, Reason, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong, fitting
 from bot.generators.gateways import GATEWAY_CLASS, SPEC, app, backend, gateway, listener, route, through
 from bot.generators.play import APPS, DOMAINS, NAMESPACES, PORTS, Tree, ending, meta, namespace, play, several, shown, status, way
 from bot.learning.items import Level
@@ -41,12 +41,15 @@ def weights(dice: Random) -> Draft:
         stem=f"Every Service has a Ready Pod. Which share of the requests does `{name}` get?",
         shown=(shown("route.yaml", made),),
         right=part(Fraction(share).limit_denominator(300)),
-        why=f"Its weight is {numbers[at]}{' (the default)' if mine is None else ''}, and all weights together are {sum(numbers)}.",
+        why=Reason(
+            f"Its weight is {numbers[at]}{' (the default)' if mine is None else ''}, and all weights together are {sum(numbers)}.",
+            Fraction(share).limit_denominator(300) == Fraction(numbers[at], sum(numbers)),
+        ),
         wrong=(
             Wrong(
                 "weights-are-percent",
                 part(Fraction(numbers[at], 100)),
-                f"Weights need not add up to 100; here they add up to {sum(numbers)}.",
+                Reason(f"Weights need not add up to 100; here they add up to {sum(numbers)}.", sum(numbers) != 100),
             ),
             Wrong(
                 "weight-over-the-other",
@@ -82,21 +85,38 @@ def reference_grant(dice: Random) -> Draft:
     made = route("site", [{"backendRefs": [backend(name, namespace=away)]}], namespace=home)
     objects = [namespace(home), namespace(away), GATEWAY_CLASS, gateway(namespace=home), made, grant, *app(name, away, ready=ready)]
     report = play(objects, requests=[{"via": through(home)}])
+    refused, served = report.answers[0].status == 500, 200 if ready else 503
     return Draft(
         stem=f"The Pod behind `{name}` in `{away}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway in "
         f"`{home}` get?",
         shown=(shown("route.yaml", made), shown("grant.yaml", grant)),
         right=ending(report.answers[0]),
-        why=f"A grant stands in `{away}`, where the Service is, and names the routes' namespace `{home}` and the kind Service. "
-        "Without it: 500.",
+        why=fitting(
+            Reason(
+                f"The grant is in `{in_space}`, and it would have to be in `{away}`, beside the Service. Without one there: 500.",
+                refused and in_space != away,
+            ),
+            Reason(
+                f"The grant names routes of `{source}`, and this route is in `{home}`. Without one for it: 500.", refused and source != home
+            ),
+            Reason("The grant is for Secrets, and the backend is a Service. Without one for it: 500.", refused and to != "Service"),
+            Reason(
+                f"The grant is in `{away}`, beside the Service, and names the routes' namespace `{home}` and the kind Service. "
+                "No Pod is Ready: 503.",
+                not refused and not ready,
+            ),
+            Reason(
+                f"The grant is in `{away}`, beside the Service, and names the routes' namespace `{home}` and the kind Service.", not refused
+            ),
+        ),
         wrong=(
             Wrong("naming-is-enough", status(200 if ready else 503), "To refer into another namespace takes a fitting grant there."),
             Wrong(
                 "grant-beside-the-route" if in_space == home else "grant-direction-reversed",
-                status(200 if in_space == home else 500),
-                f"It is `{away}` that has to give the grant, to `{home}`.",
+                status(served if in_space in (home, source) else 500),
+                Reason(f"It is `{away}` that has to give the grant, to `{home}`.", home != away),
             ),
-            Wrong("bad-backend-means-404", status(404), "The rule matches; what is wrong is its backend."),
+            Wrong("bad-backend-means-404", status(404), "The rule matches, and 404 is for requests that no rule matches."),
             Wrong("bad-backend-means-503", status(503), "503 is for a backend without Ready Pods that may be referred to."),
         ),
         explanation="Consent comes from the side that is referred to. Without it: `RefNotPermitted`, and HTTP 500.",
@@ -117,8 +137,11 @@ def allowed_routes(dice: Random) -> Draft:
         stem=f"The Pod behind `{name}` in `{where}` is {'Ready' if ready else 'not Ready'}. What does a client of the Gateway get?",
         shown=(shown("gateway.yaml", door), shown("route.yaml", made)),
         right=ending(report.answers[0]),
-        why=f"The listener takes routes from {'every namespace' if policy == 'All' else 'its own namespace alone'}, and the "
-        f"route is in `{where}`.",
+        why=Reason(
+            f"The listener takes routes from {'every namespace' if policy == 'All' else f'its own namespace `{home}` alone'}, and the "
+            f"route is in `{where}`{'' if ready or report.answers[0].status == 404 else '; but its Pod is not Ready'}.",
+            (report.answers[0].status != 404) == (policy == "All" or where == home),
+        ),
         wrong=(
             Wrong("naming-is-enough", status(200 if ready else 503), "The listener has to allow the route's namespace."),
             Wrong("grant-for-parents", status(500), "Attaching takes `allowedRoutes`; a ReferenceGrant is for backends and certificates."),
@@ -139,6 +162,20 @@ def hostnames(dice: Random) -> Draft:
     door, made = gateway(listener(hostname=door_host)), route("site", [{"backendRefs": [backend(name)]}], host=route_host)
     ready = dice.random() < 0.7
     report = play([GATEWAY_CLASS, door, made, *app(name, ready=ready)], requests=[{"via": through(), "host": asked}])
+    served = 200 if ready else 503
+
+    def any_label(host: str) -> bool:
+        return host in ("", asked) or (host.startswith("*.") and asked.endswith(host[1:]))
+
+    def one_label(host: str) -> bool:
+        return host in ("", asked) or (host.startswith("*.") and asked.partition(".")[2] == host[2:])
+
+    def or_none(host: str) -> bool:
+        return any_label(host) or asked == host.removeprefix("*.")
+
+    def given(*, fits: Callable[[str], bool]) -> str:
+        return status(served if fits(door_host) and fits(route_host) else 404)
+
     return Draft(
         stem=f"A client asks this Gateway for `http://{asked}/`. The Pod behind `{name}` is {'Ready' if ready else 'not Ready'}. "
         "What does it get?",
@@ -146,14 +183,11 @@ def hostnames(dice: Random) -> Draft:
         right=ending(report.answers[0]),
         why="A host is served if both the listener's hostname and the route's fit it, where they are given.",
         wrong=(
-            Wrong(
-                "ingress-wildcard-in-gateway",
-                status(404 if asked.startswith("a.b.") else 200 if ready else 503),
-                "In Gateway API the star spans several labels, but never none.",
-            ),
+            Wrong("ingress-wildcard-in-gateway", given(fits=one_label), "In Gateway API the star spans several labels."),
+            Wrong("star-may-be-empty", given(fits=or_none), "The star stands for one label at least."),
             Wrong(
                 "listener-widens-route",
-                status(200 if ready else 503),
+                status(served if any_label(door_host) else 404),
                 "The route serves only what fits its own hostname and the listener's.",
             ),
             Wrong("no-rule-means-503", status(503), "503 means a rule whose backend has nobody Ready."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong
 from bot.generators.play import APPS, DOMAINS, Tree, meta, play, pod, service, shown, way
 from bot.learning.items import Level
 
@@ -61,8 +61,41 @@ def _asked(rules: Sequence[Rule], host: str, path: str, default: str = "") -> tu
     return (_to(backend.name) if backend else _to("")), way(report)
 
 
-def _draft(rules: Sequence[Rule], host: str, path: str, why: str, wrong: Sequence[Wrong], moral: str, default: str = "") -> Draft:
+def _host(rule: Rule, host: str) -> bool:
+    return rule[0] in ("", host) or (rule[0].startswith("*.") and host.partition(".")[2] == rule[0][2:])
+
+
+def _fact(rules: Sequence[Rule], picked: str, right: str, host: str, path: str) -> Reason:
+    """What of this Ingress keeps the request from where somebody expects it: the first of host, path, and a better rule."""
+    led = {_to(rule[3]): rule for rule in rules}
+    lost, won = led.get(picked), led.get(right)
+    if lost is None:
+        if won is None:
+            return Reason("No rule fits, and there is a default backend for that.", right != _to(""))
+        return Reason(f"A rule fits, that of `{won[3]}`.", _host(won, host) and _prefix(won, path))
+    if not _host(lost, host):
+        return Reason(f"Its rule is for `{lost[0]}`, and `{host}` does not fit that.", bool(lost[0]))
+    if not _prefix(lost, path):
+        return Reason(f"Its path is `{lost[2]}`, `{lost[1]}`, and `{path}` does not fit that.", lost is not won)
+    if won is None or not (_host(won, host) and _prefix(won, path)):
+        return Reason("", holds=False)
+    if won[0] != lost[0]:
+        return Reason(f"The rule of `{won[3]}` fits the host more closely.", won[0] == host or not lost[0])
+    mine, theirs = (len(_elements(rule[2])) for rule in (won, lost))
+    if mine == theirs:
+        return Reason(f"`{won[3]}` has the same path as `Exact`.", (won[1], lost[1]) == ("Exact", "Prefix"))
+    return Reason(f"`{won[2]}` fits too, and is longer than `{lost[2]}`.", mine > theirs)
+
+
+def _draft(
+    rules: Sequence[Rule], host: str, path: str, why: str, beliefs: Sequence[tuple[str, str, str]], moral: str, default: str = ""
+) -> Draft:
+    """`beliefs`: misconceptions, what each answers, and the law that it overlooks."""
     right, trace = _asked(rules, host, path, default)
+    wrong = []
+    for misconception, picked, law in beliefs:
+        fact = _fact(rules, picked, right, host, path)
+        wrong.append(Wrong(misconception, picked, Reason(f"{fact.text} {law}".rstrip(), fact.holds)))
     return Draft(
         stem=f"A client outside asks for `http://{host}{path}`. Every Service has a Ready Pod. Which one answers?",
         shown=(shown("ingress.yaml", ingress_object(rules, default)),),
@@ -85,24 +118,20 @@ def host_path(dice: Random) -> Draft:
         rules,
         host,
         asked,
-        f"Only rules for `{host}` are looked at, and of their paths the longest that fits decides.",
+        "Only rules for the host that is asked for are looked at, and of their paths the longest that fits decides.",
         (
-            Wrong(
-                "host-not-compared",
-                _first(rules, lambda r: _prefix(r, asked)),
-                f"That rule is for another host than `{host}`, or a longer path fits too.",
-            ),
-            Wrong(
+            ("host-not-compared", _first(rules, lambda r: _prefix(r, asked)), ""),
+            (
                 "path-before-host",
                 _first(sorted(rules, key=lambda r: -len(r[2])), lambda r: _prefix(r, asked)),
                 "First the host chooses the rules, then the path one of them.",
             ),
-            Wrong(
+            (
                 "host-needs-same-path",
                 _first(rules, lambda r: r[0] == host and r[2] == asked),
-                "A `Prefix` serves everything below it, and a path that no rule of the host has gets 404.",
+                "A `Prefix` serves everything below it.",
             ),
-            Wrong("one-rule-is-default", _to(b), f"Its rule is for `{two}` and `{path}`."),
+            ("one-rule-is-default", _to(b), ""),
         ),
         "Host first, then the longest matching path of that host.",
     )
@@ -128,23 +157,23 @@ def prefix_elements(dice: Random) -> Draft:
         asked,
         "A prefix is compared element by element between the slashes; a slash at its end makes no difference.",
         (
-            Wrong(
+            (
                 "prefix-is-substring",
                 _first(text, lambda r: asked.startswith(r[2].rstrip("/") or "/")),
                 "Letters are not enough: a whole element has to be equal.",
             ),
-            Wrong(
+            (
                 "trailing-slash-differs",
                 _first(text, lambda r: asked.startswith(r[2]) and (asked + "/").startswith(r[2].rstrip("/") + "/")),
                 "For `Prefix`, `/a` and `/a/` are the same.",
             ),
-            Wrong(
+            (
                 "prefix-needs-more",
                 _first(text, lambda r: _prefix(r, asked) and _elements(asked) != _elements(r[2])),
                 "A prefix matches itself too.",
             ),
-            Wrong("words-are-matched", _to(b), f"`{asked}` has to begin with the elements of the rule."),
-            Wrong("missing-path-is-root", _to(c) if len(rules) > 2 else _to(a), "The longest prefix that fits decides."),
+            ("words-are-matched", _to(b), ""),
+            ("missing-path-is-root", _to(c) if len(rules) > 2 else _to(a), "The longest prefix that fits decides."),
         ),
         "`Prefix` compares whole elements: `/foo` takes `/foo` and `/foo/bar`, never `/foobar`.",
     )
@@ -170,18 +199,18 @@ def precedence(dice: Random) -> Draft:
         asked,
         "Of the paths that match the longest wins, and `Exact` before `Prefix` where they are equally long.",
         (
-            Wrong("first-listed-wins", _first(rules, lambda r: _prefix(r, asked)), "The order in the manifest does not matter."),
-            Wrong(
+            ("first-listed-wins", _first(rules, lambda r: _prefix(r, asked)), "The order in the manifest does not matter."),
+            (
                 "exact-wins-by-prefix",
                 _first(exact, lambda r: asked.startswith(r[2])),
                 "`Exact` matches that very path and nothing below it.",
             ),
-            Wrong(
+            (
                 "shortest-wins",
                 _first(sorted(rules, key=lambda r: len(r[2])), lambda r: _prefix(r, asked)),
                 "The longest path that matches wins, not the widest.",
             ),
-            Wrong("last-listed-wins", _first(rules[::-1], lambda r: _prefix(r, asked)), "The order in the manifest does not matter."),
+            ("last-listed-wins", _first(rules[::-1], lambda r: _prefix(r, asked)), "The order in the manifest does not matter."),
         ),
         "Longest match first; `Exact` breaks a tie with `Prefix`.",
     )
@@ -202,15 +231,15 @@ def wildcard_host(dice: Random) -> Draft:
         "/",
         "The star stands for one label, no more and no fewer; a name that is written out comes first.",
         (
-            Wrong(
+            (
                 "wildcard-is-suffix",
                 _to(a if host.endswith(f".{domain}") else c if len(rules) > 2 else ""),
                 "The star covers one label, and a host written out comes before it.",
             ),
-            Wrong("star-may-be-empty", _to(a), f"`*.{domain}` needs exactly one label before `{domain}`."),
-            Wrong("wildcards-reach-below-names", _to(b), f"`{sub}.{domain}` is served by that rule and nothing below or beside it."),
-            Wrong("no-rule-means-404", _to(""), "A rule fits: by its name, by its star, or because it has no host."),
-            Wrong("any-host-comes-first", _to(c) if len(rules) > 2 else _to(b), "A rule without a host comes last."),
+            ("star-may-be-empty", _to(a), "The star stands for one label, no more and no fewer."),
+            ("wildcards-reach-below-names", _to(b), "A host that is written out means itself alone."),
+            ("no-rule-means-404", _to(""), ""),
+            ("any-host-comes-first", _to(c) if len(rules) > 2 else _to(b), "A rule without a host comes last."),
         ),
         f"`*.{domain}` takes `a.{domain}`, not `{domain}` and not `a.b.{domain}`.",
     )
@@ -222,17 +251,19 @@ def no_match(dice: Random) -> Draft:
     path = f"/{dice.choice(('shop', 'docs', 'v1', 'help'))}"
     rules: list[Rule] = [(host, "Prefix", path, a), (other, "Exact", path, b)]
     default = c if dice.random() < 0.6 else ""
-    asked_host, asked = dice.choice(((host, "/other"), (other, f"{path}/1"), (f"www.{host}", path), (host, path)))
+    # Which default backend a host without any rule meets differs from controller to controller: it is asked for without one alone.
+    elsewhere = (host, "/other") if default else (f"www.{host}", path)
+    asked_host, asked = dice.choice(((host, "/other"), (other, f"{path}/1"), elsewhere, (host, path)))
     return _draft(
         rules,
         asked_host,
         asked,
         "A rule matches by host and path together. What no rule matches goes to the default backend, and without one gets 404.",
         (
-            Wrong("one-rule-is-default", _to(a), f"Its rule wants the host `{host}` and a path below `{path}`."),
-            Wrong("last-rule-is-default", _to(b), f"Its rule wants the host `{other}` and `{path}` itself."),
-            Wrong("no-rule-means-404", _to(""), "There is a backend for this request."),
-            Wrong("default-comes-first", _to(default), "The default backend gets only what no rule matches."),
+            ("one-rule-is-default", _to(a), ""),
+            ("last-rule-is-default", _to(b), ""),
+            ("no-rule-means-404", _to(""), ""),
+            ("default-comes-first", _to(default), "The default backend gets only what no rule matches."),
         ),
         "No rule matches: `defaultBackend`, if there is one; else the controller answers 404.",
         default,

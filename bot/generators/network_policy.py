@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong
 from bot.generators.play import (
     APPS,
     NAMESPACES,
@@ -87,7 +87,7 @@ def _draft(
     peers: Sequence[Peer],
     spaces: Sequence[str],
     target: str,
-    why: str,
+    why: str | Reason,
     wrong: Sequence[Wrong],
     moral: str,
 ) -> Draft:
@@ -135,7 +135,7 @@ def isolation(dice: Random) -> Draft:
             Wrong(
                 "policies-open-nothing-by-absence",
                 who(peers, lambda _: False),
-                "Without a policy that selects it, a Pod takes connections from all.",
+                "A Pod that no policy selects takes connections from all, and one that is selected those that a rule permits.",
             ),
             Wrong("rules-deny", who(peers, lambda p: p[2] != a), "Rules permit. What they name is let in."),
             Wrong("own-namespace-is-open", who(peers, lambda p: p[0] == home), "A namespace opens nothing by itself, and closes nothing."),
@@ -197,9 +197,12 @@ def and_or(dice: Random) -> Draft:
         peers,
         spaces,
         target,
-        f"One item holds both selectors: Pods `app={a}` in `{away}`."
-        if both
-        else f"Two items: anyone in `{away}`, and `app={a}` in `{home}`.",
+        Reason(
+            f"One item holds both selectors: Pods `app={a}` in `{away}`."
+            if both
+            else f"Two items: anyone in `{away}`, and `app={a}` in `{home}`.",
+            len(guard["spec"]["ingress"][0]["from"]) == (1 if both else 2),
+        ),
         (
             Wrong(
                 "one-item-is-or",
@@ -244,14 +247,20 @@ def pod_port(dice: Random) -> Draft:
         stem=f"Which of these Pods get an answer from `http://front` in `{home}`? The Pod behind it carries `app={target}`.",
         shown=(shown("cluster.yaml", made, guard), table("clients", "NAME LABELS", [(n, f"app={x}") for _, n, x in everyone])),
         right=who(let_in),
-        why=f"The policy sees the packet at the Pod, where the port is {pod_port}.",
+        why=Reason(
+            f"The policy sees the packet at the Pod, where the port is {pod_port}.", let_in == [p for p in peers if named[p[2]] == pod_port]
+        ),
         wrong=(
             Wrong(
                 "policy-sees-service-port",
                 who(everyone, lambda p: named.get(p[2]) == port),
-                f"The Service's {port} has become {pod_port} before the policy looks.",
+                Reason(f"The Service's {port} has become {pod_port} before the policy looks.", port != pod_port),
             ),
-            Wrong("ports-are-decoration", who(peers), f"A rule counts only for its ports, and the Pod is reached at {pod_port}."),
+            Wrong(
+                "ports-are-decoration",
+                who(peers),
+                Reason(f"A rule counts only for its ports, and the Pod is reached at {pod_port}.", len(let_in) < len(peers)),
+            ),
             Wrong("policies-are-advice", who(everyone), "The Pod is selected, so only what a rule permits is let in."),
             Wrong("services-bypass-policies", who([stranger]), "No rule names this Pod."),
             Wrong("policies-close-services", who([]), "A rule for the Pod's port lets its client in, by the Service too."),
