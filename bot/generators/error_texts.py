@@ -75,7 +75,6 @@ _INSIDE = (
 _DOOR = (
     _of("host", _NO_RULE, http_503="no-rule-means-503", http_502="proxy-turns-all-into-502"),
     _of("exact", _NO_RULE, http_503="missing-path-means-503", http_502="proxy-turns-all-into-502"),
-    _of("backend-port", _NOBODY, http_404="bad-backend-means-404", http_502="proxy-turns-all-into-502"),
     _of("backend-name", _NOBODY, http_404="bad-backend-means-404", http_502="proxy-turns-all-into-502"),
     _of("selector", _NOBODY, http_404="no-endpoints-means-no-rule", http_502="proxy-turns-all-into-502", http_504="empty-service-hangs"),
     _of("unready", _NOBODY, http_404="no-endpoints-means-no-rule", http_502="proxy-turns-all-into-502", http_504="unready-hangs"),
