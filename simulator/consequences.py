@@ -15,6 +15,7 @@ from simulator.api.traffic import Client, Request, Via
 from simulator.dataplane.endpoints import serving
 from simulator.diagnosis.backends import ingress_backends, route_backends, users
 from simulator.diagnosis.ingresses import by_nginx
+from simulator.diagnosis.readiness import probed_in_vain
 from simulator.diagnosis.routes import routes as known_routes
 from simulator.diagnosis.services import with_selector
 from simulator.diagnosis.state import POD_TEMPLATE, State, template_labels
@@ -58,11 +59,19 @@ def _sender(state: State, request: Request) -> Sequence[Ref]:
 
 
 def _way(state: State, hops: Sequence[Ref]) -> Sequence[Ref]:
-    """The objects of a request's way, and those that it should have led on to: routes of a Gateway, Services behind both."""
+    """The objects of a request's way, and those that it should have led on to: routes, Services, workloads whose probes fail."""
     routes = [r.object.ref for r in known_routes(state) if any(parent.ref in hops for parent in r.parents)]
     users = {*hops, *routes}
     services = [b.service for b in (*ingress_backends(state), *route_backends(state)) if b.object in users]
-    return [*hops, *routes, *services]
+    probed = [state.origin(pod).ref for ref in (*hops, *services) for pod in _behind(state, ref) if probed_in_vain(state, pod)]
+    return [*hops, *routes, *services, *probed]
+
+
+def _behind(state: State, ref: Ref) -> Sequence[Object]:
+    """The Pods that a Service selects."""
+    service = state.cluster.find(ref) if ref.kind == "Service" else None
+    selector = service.spec.get("selector") if service else None
+    return state.cluster.selected("Pod", ref.namespace, selector) if selector else ()
 
 
 def requests(state: State, finding: Finding, caused: Mapping[int, Finding]) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Where Pods run and how they fare: a stand-in for the scheduler and the kubelet, steered by `sim/` annotations.
 
 Responsible for: binding Pods to nodes, their addresses, phase, conditions and container statuses.
-Leaves to others: which Pods exist (`replica_set` and its siblings), what they listen on (`trace`).
+Leaves to others: which Pods exist (`replica_set` and its siblings), what they listen on and what readiness probes find (`probes`).
 Modelled throughout: Pods of a namespace go to its nodes in turn, addresses are `<node's block>.<9 + n>`, and all is well with a Pod
-unless an annotation of the contract says otherwise. A Pod that comes with conditions or an address was read from a live cluster
-and is left as it is. Mirrors: kubernetes `pkg/registry/core/pod/storage` (node labels copied at binding), `pkg/kubelet/status`.
+unless its probe asks where nobody listens or an annotation of the contract says otherwise. A Pod that comes with conditions or an
+address was read from a live cluster and is left as it is. Mirrors: kubernetes `pkg/registry/core/pod/storage` (node labels copied at
+binding), `pkg/kubelet/status`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from simulator.api.core_v1 import REGION_LABEL, ZONE_LABEL, Node, is_address
 from simulator.api.meta import Json, Object, Ref
 from simulator.cluster import Cluster
+from simulator.controllers.probes import passes
 from simulator.profile import Profile
 
 LONG_AGO = "2026-01-01T00:00:00Z"
@@ -163,7 +165,9 @@ def _started(pod: Object, circumstances: Circumstances, node: Node, ips: Sequenc
 def _status(pod: Object, circumstances: Circumstances, node: Node, ips: Sequence[str], index: int) -> dict[str, Json]:
     phase = circumstances.phase or ("Pending" if circumstances.waiting in _NOT_STARTED else "Running")
     gates_open = not pod.spec.get("readinessGates")
-    containers_ready = circumstances.starts_ready(index)
+    probed = [passes(pod, c) or "sim/ready" in pod.annotations for c in pod.spec.get("containers") or ()]
+    started = circumstances.starts_ready(index)
+    containers_ready = started and all(probed)
     moment = _moment(pod)
     status: dict[str, Json] = {
         "phase": phase,
@@ -180,7 +184,9 @@ def _status(pod: Object, circumstances: Circumstances, node: Node, ips: Sequence
             _container(c, _running(moment) if c.get("restartPolicy") == "Always" else _ended("Completed", 0, moment), True) for c in init
         ]
     state = _state(phase, circumstances.waiting, moment)
-    status["containerStatuses"] = [_container(c, state, containers_ready) for c in pod.spec.get("containers") or ()]
+    status["containerStatuses"] = [
+        _container(c, state, started and answers) for c, answers in zip(pod.spec.get("containers") or (), probed, strict=True)
+    ]
     return status
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from simulator.api.diagnostics import Basis
 from simulator.api.traffic import Backend, Connection, Hop, Peer
 from simulator.cluster import Cluster
-from simulator.dataplane.delivery import listens
+from simulator.controllers.probes import listens
 from simulator.dataplane.endpoints import Endpoint
 from simulator.dataplane.hops import hop
 from simulator.dataplane.network_policy import decide

@@ -2,8 +2,8 @@
 
 Responsible for: the fate of a connection that is on its way to one address and port.
 Leaves to others: how it got that address (`service_proxy`, `gateway`, `ingress`), the policies' verdict (`network_policy`).
-Modelled: a process listens on its container's declared ports, or on every port where none is declared, or as `sim/listens` says;
-an address that is no Pod's answers. That a port nobody listens on refuses at once is TCP's own rule (a Pod's kernel sends RST).
+Modelled: what a process listens on (`controllers.probes`); an address that is no Pod's answers. That a port nobody listens on refuses at
+once is TCP's own rule (a Pod's kernel sends RST).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from simulator.api.diagnostics import Basis
 from simulator.api.meta import Json, Object, Path, Ref
 from simulator.api.traffic import Backend, Connection, ConnectionAnswer, Hop, Peer
 from simulator.cluster import Cluster
+from simulator.controllers.probes import listens
 from simulator.dataplane.endpoints import Endpoint
 from simulator.dataplane.hops import hop
 from simulator.dataplane.network_policy import decide
@@ -52,18 +53,6 @@ def deliver(cluster: Cluster, caller: Caller, endpoint: Endpoint, protocol: str 
 
 def backend(endpoint: Endpoint, share: float, service: Ref | None = None, service_port: int | None = None) -> Backend:
     return Backend(service, service_port, endpoint.pod, endpoint.node, endpoint.ip, endpoint.port, share)
-
-
-def listens(pod: Object, port: int, protocol: str = "TCP") -> tuple[bool, str]:
-    """Whether a process of the Pod listens on this port, and what makes the simulator think so."""
-    given = pod.annotations.get("sim/listens")
-    if given is not None:
-        return (port, protocol) in _listed(given), f"sim/listens says {given or 'nothing'}"
-    declared = Pod.of(pod).ports
-    if not declared:
-        return True, "its containers declare no port, so any port is taken to answer"
-    names = ", ".join(f"{p.port}/{p.protocol}" for p in declared)
-    return any((p.port, p.protocol) == (port, protocol) for p in declared), f"its containers declare {names}"
 
 
 def _policies(cluster: Cluster, caller: Caller, endpoint: Endpoint, protocol: str, source: str) -> ConnectionAnswer:
@@ -113,13 +102,3 @@ def _hop(cluster: Cluster, pod: Object, decision: str, reason: str, basis: Basis
     origin = next((obj for obj in given if obj is not None and obj.document is not None), pod)
     path: Path = ("spec", "containers") if origin is pod else ("spec", "template", "spec", "containers")
     return replace(hop("pod", decision, reason, origin, path, basis), object=pod.ref)
-
-
-def _listed(given: str) -> set[tuple[int, str]]:
-    """The ports of `sim/listens: "8080,9090/UDP"`; what is no port is passed over."""
-    found = set()
-    for part in given.split(","):
-        number, _, protocol = part.strip().partition("/")
-        if number.isdecimal():
-            found.add((int(number), protocol.upper() or "TCP"))
-    return found

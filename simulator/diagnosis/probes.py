@@ -32,7 +32,7 @@ class Probe:
 
 
 def probes(state: State) -> Iterator[Probe]:
-    """Every httpGet, tcpSocket and gRPC probe."""
+    """Every httpGet, tcpSocket and gRPC probe of the Pod itself."""
     for workload in state.workloads():
         spec = child(template_of(workload), "spec")
         for group in ("containers", "initContainers"):
@@ -42,6 +42,6 @@ def probes(state: State) -> Iterator[Probe]:
                     probe = child(container, kind)
                     for action in ("httpGet", "tcpSocket", "grpc"):
                         port = child(probe, action).get("port")
-                        if isinstance(port, int | str):
+                        if isinstance(port, int | str) and not child(probe, action).get("host"):
                             path = (*where, kind, action, "port")
                             yield Probe(workload, kind, container.get("name") or "", where, path, port, container.get("ports") or ())

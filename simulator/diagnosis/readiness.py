@@ -10,15 +10,31 @@ from collections.abc import Iterator, Sequence
 
 from simulator.api.core_v1 import Pod, Service
 from simulator.api.meta import Object
+from simulator.controllers.probes import passes
 from simulator.diagnosis.services import with_pods
 from simulator.diagnosis.state import State
 
 
 def unready(state: State) -> Iterator[tuple[Object, Service, Sequence[Object]]]:
-    """Services that select Pods of which none may receive traffic, whether ready or still serving while terminating."""
+    """Services that select Pods of which none may receive traffic, whether ready or still serving while terminating.
+
+    Pods whose readiness probe asks in vain are passed over: the fault is the probe's, and the Service suffers from it.
+    """
     for service, view, pods in with_pods(state):
-        if not any(serves(Pod.of(pod), view) for pod in pods):
+        if not any(serves(Pod.of(pod), view) for pod in pods) and not all(probed_in_vain(state, pod) for pod in pods):
             yield service, view, pods
+
+
+def probed_in_vain(state: State, pod: Object) -> bool:
+    """Whether the Pod runs and its own manifest's probe keeps it from being ready."""
+    if state.origin(pod).document is None or "sim/ready" in pod.annotations or Pod.of(pod).finished or not _runs(pod):
+        return False
+    return not all(passes(pod, container) for container in pod.spec.get("containers") or ())
+
+
+def _runs(pod: Object) -> bool:
+    statuses = pod.status.get("containerStatuses") or ()
+    return bool(statuses) and all("running" in (status.get("state") or {}) for status in statuses)
 
 
 def serves(pod: Pod, service: Service) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from simulator.api.core_v1 import Pod
 from simulator.api.diagnostics import Basis, Finding, Severity
 from simulator.api.meta import Object
-from simulator.dataplane.delivery import listens
+from simulator.controllers.probes import listens
 from simulator.diagnosis.rule import Rule, possible
 from simulator.diagnosis.services import with_meant_pods
 from simulator.diagnosis.state import State
