@@ -132,7 +132,8 @@ def wilson(right: int, answers: int) -> tuple[float, float]:
     share, z2 = right / answers, _Z * _Z
     middle = share + z2 / (2 * answers)
     reach = _Z * sqrt(share * (1 - share) / answers + z2 / (4 * answers * answers))
-    return max(0.0, (middle - reach) / (1 + z2 / answers)), min(1.0, (middle + reach) / (1 + z2 / answers))
+    low, high = (middle - reach) / (1 + z2 / answers), (middle + reach) / (1 + z2 / answers)
+    return min(max(0.0, low), share), max(min(1.0, high), share)
 
 
 def bucket_of(seconds: float) -> int:

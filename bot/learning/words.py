@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -49,11 +50,18 @@ _SPELT_OUT = [
         (r"\bip addresses\b|\bip address\b|\bips\b", "ip"),
         (r"\bno longer\b", "does not"),
         (r"\b(?:fails?|failed|unable|refuses?) to\b", "does not"),
-        (
-            r"\bnot (?:true|right|correct|so|the case) that\b|\b(?:false|untrue|wrong|incorrect|myth|misconception|mistaken) that\b",
-            "falsely",
-        ),
+        (r"\b(?:this|that|it|which|these|those) (?:is|are|was) not (?:the case|so|true|right|correct)\b(?! that)", "unfounded"),
+        (r"\b(?:is|are) not (?:how|what|the way|the answer|the point|a step|worth)\b", "is unfounded"),
+        (r"\bnot (?:true|right|correct|so|the case) that\b|\bnot that\b|\bnothing to do with\b", "falsely"),
+        (r"\b(?:false|untrue|wrong|incorrect|myth|misconception|mistaken) that\b", "falsely"),
+        (r"\b(?:impossible|useless|pointless|unnecessary|needless) (?:that|to)\b", "falsely"),
+        (r"\b(?:nobody|no one) (?:should|must|has to|needs to)\b", "falsely"),
+        (r"\bnot (?:tell|mean|say|imply|show|prove|think|believe|indicate|follow)\b(?: us| you)?", "falsely"),
+        (r"\bno ((?:\w+ ){1,3})(?:is|are) (?:needed|necessary|required)\b", r"falsely \1"),
+        (r"(?:^|(?<=[.;\n]))\s*that\b([^.;\n]*?),?\s+is (?:false|wrong|untrue|incorrect|not (?:true|so|right))\b", r" falsely \1"),
         (r"\b(?:is|are|was) (?:a |an |simply )?(?:common )?(?:myth|misconception|untrue|nonsense)\b", "unfounded"),
+        (r"\b(none|nothing) (?:whatsoever|at all)\b", r"\1"),
+        (r"\bno (?:more|longer|larger|fewer) than\b", "at most"),
         (r"\bone or (?:more|several)\b|\bmore than one\b", "several"),
         (r"\b(everything|anything|whatever|all|what)(?: that| which)?(?: is| are| was)? not (?:explicitly )?\w+", r"\1 else"),
         (r"\binstead of\b|\brather than\b", "without"),
@@ -92,7 +100,7 @@ a new subject: `without a policy everything is allowed`."""
 _HAVING = frozenset({"has", "have", "had", "having", "with", "is", "are", "gets", "get", "there", "of", "needs", "need", "gives", "give"})
 """After one of these `no` denies plainly: `it has no stable address`."""
 _NEW_SUBJECTS = frozenset({"everything", "everybody", "everyone", "it", "they", "you", "we", "there"})
-_AT_THE_END = frozenset({"neither", "none", "no", "never", "not"})
+_AT_THE_END = frozenset({"neither", "none", "no", "never", "not", "nothing", "nobody"})
 """At the end of a clause these take back what stands before them: `flannel has none`."""
 _BEING_THERE = frozenset({"exists", "exist", "there", "here"})
 
@@ -101,11 +109,16 @@ _AUXILIARIES = frozenset(_VERBS_BEFORE_NOT.split())
 """After one of these `not` negates the rest of the clause; elsewhere, as in `per connection, not per request`, what stands next to it."""
 
 _REACH_OF_A_PART = 3
+_REACH_OF_NOT_HAVING = 6
 
 _DISMISSALS = frozenset(
     {"help", "work", "works", "matter", "suffice", "needed", "necessary", "required", "true", "right", "correct", "possible"}
 )
 """Words that, negated, take back what stands before them: `to allow 53 does not help`."""
+
+_LACKING = frozenset({"missing", "absent", "lacking", "gone", "deleted", "nonexistent", "zero", "empty", "0"})
+"""Words that say of what stands beside them that it is not there."""
+_BESIDE = 4
 
 OPPOSITES = (
     "ingress egress, allow deny, tcp udp, source destination, client server, before after, more less, more fewer, same different,"
@@ -116,22 +129,34 @@ OPPOSITES = (
 """Words that a slip of the pen must not turn into each other."""
 
 _SMALL_WORDS = (
-    "a an the is are was were be been being has have had do does did will would can could should must may might to of in on at by"
-    " for from with as it its they them their this that these those which who what when where why how if then than so because and"
-    " or but you we i he she there into onto over under out up down between after before during via since through within while"
-    " until use uses get gets go goes make makes shows lists contains holds picks reuses returns gives needs wants sees keeps sends allows"
-    " denies blocks resolves matches means depends chooses creates writes watches tells says points"
+    "a an the to of in on at by for from with as it its they them their this that these those which who what when where why how if then"
+    " than so because and or but you we i he she there into onto over under out up down between after before during via since through"
+    " within while until"
 )
-_FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
+_SMALL_VERBS = (
+    "is are was were be been being has have had do does did will would can could should must may might use uses get gets go goes make makes"
+    " shows lists contains holds picks reuses returns gives needs wants sees keeps sends allows denies blocks resolves matches means"
+    " depends chooses creates writes watches tells says points"
+)
+_VERBS = frozenset(_SMALL_VERBS.split())
+FUNCTION_WORDS = frozenset(_SMALL_WORDS.split()) | _VERBS
 
 
-Negation: TypeAlias = tuple[int, int, bool]
-"""The clause and place of a negation, and whether it denies plainly."""
+class Force(IntEnum):
+    """How a negation denies. SOFT: it may say on which condition something holds. WHOLE: a statement, as in `it is not true that`."""
+
+    SOFT = 0
+    PLAIN = 1
+    WHOLE = 2
+
+
+Negation: TypeAlias = tuple[int, int, Force]
+"""The clause and place of a negation, and its force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: its stem, the clause it stands in, and the negations that reach it, each as its clause and place, and whether it is plain.
+    """One word: its stem, the clause it stands in, and the negations that reach it, each with its force.
 
     `supposed`: it stands in a clause that says when, not what: `if no Pod is ready, ...`.
     """
@@ -140,6 +165,8 @@ class Word:
     clause: int
     negations: frozenset[Negation]
     supposed: bool = False
+    lacking: bool = False
+    """A word beside it says that it is not there."""
 
     @property
     def denied(self) -> bool:
@@ -165,18 +192,36 @@ def plain(text: str) -> str:
     return text
 
 
+_CLAUSES = 1000
+"""More than a sentence has."""
+_REFUSALS = frozenset({"no", "nope", "wrong", "false"})
+"""A sentence that begins with one of these alone takes back the one before."""
+
+
 def sentences(text: str) -> Iterator[tuple[Word, ...]]:
-    """The answer's sentences, each as its words in order; one that goes on about the same thing once more with what it goes on from."""
-    thought: tuple[Word, ...] = ()
-    for sentence in _SENTENCE.split(plain(text)):
+    """The answer's sentences, each as its words in order; one that goes on about the same thing once more with what it goes on from.
+
+    Clauses are numbered through the whole answer.
+    """
+    found: list[tuple[Word, ...]] = []
+    begins: list[list[str]] = []
+    for number, sentence in enumerate(_SENTENCE.split(plain(text))):
         tokens = list(tokens_of(sentence or ""))
-        goes_on = bool(thought and tokens and tokens[0] in _GOES_ON)
-        words = tuple(_words(sentence or "", thought[-1].clause + 1 if goes_on else 0))
+        words = tuple(_words(sentence or "", number * _CLAUSES))
+        refusal = next((list(tokens) for _, tokens in _clauses(sentence or "")), [])
+        if found and len(refusal) == 1 and refusal[0] in _REFUSALS:
+            by = (number * _CLAUSES, 0, Force.WHOLE)
+            found[-1] = tuple(replace(word, negations=word.negations | {by}) for word in found[-1])
         if words:
-            yield words
-        if words and goes_on:
-            yield (*thought, *words)
-        thought = (*thought, *words) if goes_on else words or thought
+            found.append(words)
+            begins.append(tokens)
+    thought: tuple[Word, ...] = ()
+    for words, tokens in zip(found, begins, strict=True):
+        yield words
+        goes_on = bool(thought) and tokens[0] in _GOES_ON
+        thought = (*thought, *words) if goes_on else words
+        if goes_on:
+            yield thought
 
 
 def _words(sentence: str, first_clause: int) -> Iterator[Word]:
@@ -190,23 +235,23 @@ def _words(sentence: str, first_clause: int) -> Iterator[Word]:
 
     for number, (_, tokens) in enumerate(clauses):
         for place, word in enumerate(tokens):
-            by = (number + first_clause, place, _plainly(tokens, place))
+            by = (number + first_clause, place, _force(tokens, place, number == 0))
             deny(number, range(place + 1, _end_of_reach(tokens, place)), by)
             if word == "falsely":
                 deny(number, range(place + 1, len(tokens)), by)
                 for later, (_, following) in _until_a_contrast(clauses, number + 1):
                     deny(later, range(len(following)), by)
-            if word == "unfounded" or _taken_back_at_the_end(tokens, place):
-                alone = all(token in _FUNCTION_WORDS for token in tokens[:place])
+            dismissed = word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS
+            if word == "unfounded" or dismissed or _taken_back_at_the_end(tokens, place):
                 deny(number, range(place), by)
-                if number and (alone or tokens[place + 1 :]):
-                    deny(number - 1, range(len(clauses[number - 1][1])), by)
-            elif word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS:
-                deny(number, range(place), by)
+                if all(token in FUNCTION_WORDS for token in tokens[:place]) or tokens[place + 1 : place + 2] == ["exists"]:
+                    for earlier, (_, preceding) in _back_to_a_contrast(clauses, number):
+                        deny(earlier, range(len(preceding)), by)
     for number, (opening, tokens) in enumerate(clauses):
         for place, token in enumerate(tokens):
             if token not in _REACH:
-                yield Word(stem(token), number + first_clause, reached[number][place], opening in _SUPPOSALS)
+                lacking = not _LACKING.isdisjoint(tokens[max(0, place - _BESIDE) : place + _BESIDE + 1])
+                yield Word(stem(token), number + first_clause, reached[number][place], opening in _SUPPOSALS, lacking)
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, list[str]]]:
@@ -225,6 +270,8 @@ def _end_of_reach(tokens: Sequence[str], place: int) -> int:
     """The place before which a negation's reach ends; a token that is none reaches nothing."""
     word = tokens[place]
     reach = _REACH.get(word, 0)
+    if word == "no" and place and tokens[place - 1] in _HAVING:
+        reach = _REACH_OF_NOT_HAVING
     if word == "not" and place and tokens[place - 1] not in _AUXILIARIES:
         reach = _REACH_OF_A_PART
     end = min(len(tokens), place + 1 + reach)
@@ -240,12 +287,23 @@ def _taken_back_at_the_end(tokens: Sequence[str], place: int) -> bool:
     return tokens[place] in _AT_THE_END and place + 1 == len(tokens) and (place == 0 or tokens[place - 1] != "or")
 
 
-def _plainly(tokens: Sequence[str], place: int) -> bool:
-    """Does this negation deny, rather than say on which condition or of whom something is true?"""
+def _force(tokens: Sequence[str], place: int, first: bool) -> Force:
+    """The force of a negation; `first`: its clause begins the sentence."""
     word, before = tokens[place], tokens[place - 1] if place else ""
+    if word in {"falsely", "unfounded"}:
+        return Force.WHOLE
     if word == "not":
-        return before in _AUXILIARIES or place + 1 == len(tokens)
-    return word not in _SOFT or (word == "no" and before in _HAVING) or _taken_back_at_the_end(tokens, place)
+        plain = before in _AUXILIARIES or place + 1 == len(tokens) or (first and place == 0)
+    else:
+        plain = word not in _SOFT or (word == "no" and before in _HAVING) or _taken_back_at_the_end(tokens, place)
+    return Force.PLAIN if plain else Force.SOFT
+
+
+def _back_to_a_contrast(clauses: Sequence[tuple[str, list[str]]], end: int) -> Iterator[tuple[int, tuple[str, list[str]]]]:
+    for number in range(end - 1, -1, -1):
+        yield number, clauses[number]
+        if clauses[number][0] in _CONTRASTS:
+            return
 
 
 def _until_a_contrast(clauses: Sequence[tuple[str, list[str]]], start: int) -> Iterator[tuple[int, tuple[str, list[str]]]]:
@@ -265,6 +323,10 @@ def tokens_of(text: str) -> Iterator[str]:
             yield from (part for part in re.split(r"[.:/'_-]+", word) if part)
 
 
+_RELATION = re.compile(r"[=-]+>|\u2192|[<>]=|\s=\s|\d:\s|\(")
+"""Signs by which notes say what becomes of what."""
+_SMALL, _SMALL_WITHOUT_VERBS = 0.19, 0.26
+"""The share of small words and signs from which a text is more than a list."""
 _NAME_OR_NUMBER = re.compile(r"[A-Za-z0-9][._/:-][A-Za-z0-9]|[0-9`]")
 
 
@@ -273,10 +335,13 @@ def keyword_salad(text: str) -> bool:
 
     Names, numbers and code are among the words but not among those that want a sentence: whoever spells out a full name lists nothing.
     """
+    relations = len(_RELATION.findall(text))
     chunks = text.split()
     names = [chunk for chunk in chunks if _NAME_OR_NUMBER.search(chunk)]
     tokens = list(tokens_of(plain(" ".join(chunk for chunk in chunks if chunk not in names))))
-    return len(tokens) + len(names) >= 6 and sum(token in _FUNCTION_WORDS for token in tokens) < 0.19 * len(tokens)
+    small = sum(token in FUNCTION_WORDS for token in tokens) + relations
+    enough = _SMALL if relations or not _VERBS.isdisjoint(tokens) else _SMALL_WITHOUT_VERBS
+    return len(tokens) + len(names) >= 6 and small < enough * len(tokens)
 
 
 _OPPOSED = frozenset(stem(word) for word in OPPOSITES.replace(",", "").split())

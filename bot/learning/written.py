@@ -7,6 +7,7 @@ No language model and no embedding: a negated copy of the right answer must neve
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,8 +15,10 @@ from functools import lru_cache
 from itertools import groupby
 
 from bot.learning.items import KeyPoint
-from bot.learning.words import Negation, Word, alike, keyword_salad, plain, sentences, stem, tokens_of
+from bot.learning.words import FUNCTION_WORDS, Force, Negation, Word, alike, keyword_salad, plain, sentences, stem, tokens_of
 
+_IN_COMMON = 2
+"""So many words of a point's own sentence that are denied in one thought are no chance."""
 LONGEST_ANSWER = 4000
 """Characters that are looked at: as much as Discord's form takes."""
 
@@ -85,6 +88,8 @@ def grade(answer: str, points: Sequence[KeyPoint]) -> Grade:
         return Grade(Verdict.WRONG, 0.0, heard, wrong_claims[0].says if wrong_claims else "it says the opposite of a point")
     if keyword_salad(text):
         return Grade(Verdict.UNSURE, credit, heard, "it lists words, and I cannot tell what it says of them")
+    if said == len(required) and _denies_more(spoken, points):
+        return Grade(Verdict.UNSURE, credit, heard, "something in it is denied, and I cannot tell what that takes back")
     if any(how is Heard.UNCLEAR for point, how in heard if point.kind != "optional"):
         return Grade(Verdict.UNSURE, credit, heard, "some of it is close, and I cannot tell whether it is meant")
     if said == len(required):
@@ -92,13 +97,51 @@ def grade(answer: str, points: Sequence[KeyPoint]) -> Grade:
     return Grade(Verdict.PARTLY if said else Verdict.WRONG, credit, heard)
 
 
+def _denies_more(spoken: Sequence[tuple[Word, ...]], points: Sequence[KeyPoint]) -> bool:
+    """Does a plain negation reach what a required point says, where no point wants that denied?"""
+    phrases = [(point.kind, _phrase(text)) for point in points if point.kind != "forbidden" for text in point.phrases]
+    wanted = frozenset[Negation]().union(
+        *(word.negations for _, phrase in phrases if phrase.negated for sentence in spoken for word in _window(phrase, sentence))
+    )
+    said = [phrase for kind, phrase in phrases if kind == "required" and not phrase.negated]
+    sentences_of_points = [_content(point.says) for point in points if point.kind == "required"]
+    for sentence in spoken:
+        for negation in frozenset[Negation]().union(*(word.negations for word in sentence)) - wanted:
+            clause, _, force = negation
+            reached = [word for word in sentence if negation in word.negations and not word.supposed]
+            if force is not Force.WHOLE:
+                reached = [word for word in reached if word.denied]
+            beside = [word for word in sentence if word.clause == clause or word in reached]
+            if force is Force.SOFT:
+                continue
+            if any(_concerns(phrase, reached, beside, force) for phrase in said):
+                return True
+            if any(len({word.stem for word in reached} & content) >= _IN_COMMON for content in sentences_of_points):
+                return True
+    return False
+
+
+@lru_cache(maxsize=2_000)
+def _content(says: str) -> frozenset[str]:
+    """The stems of what a point's own sentence affirms; small words carry nothing."""
+    small = {stem(word) for word in FUNCTION_WORDS}
+    return frozenset(word.stem for sentence in sentences(says) for word in sentence if not word.negations) - small
+
+
+def _concerns(phrase: _Phrase, reached: Sequence[Word], beside: Sequence[Word], force: Force) -> bool:
+    """Is a denial that reaches these words, `beside` others, about what the phrase says? One word of it alone may stand there by chance."""
+    touched = sum(bool(_places(term, reached)) for term in phrase.terms)
+    there = sum(bool(_places(term, beside)) for term in phrase.terms)
+    return bool(touched) and (force is Force.WHOLE or there >= min(2, len(phrase.terms)))
+
+
 def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
     """A negative phrase that is met without its negation contradicts the point only where nothing else makes it:
     `only ready Pods get traffic` holds the words of `not get traffic` and means the same."""
     phrases = [_phrase(text) for text in point.phrases]
-    found = {(_in_sentence(phrase, sentence), phrase.negated) for phrase in phrases for sentence in spoken}
-    clauses = _clauses(spoken) if point.kind == "forbidden" else ()
-    if clauses and not any(_in_sentence(phrase, clause) is Heard.SAID for phrase in phrases for clause in clauses):
+    clauses = _clauses(spoken)
+    found = {(_in_sentence(phrase, words), phrase.negated) for phrase in phrases for words in (*spoken, *clauses)}
+    if point.kind == "forbidden" and not any(_in_sentence(phrase, clause) is Heard.SAID for phrase in phrases for clause in clauses):
         # A belief is held in one breath: its words in several clauses may speak of several things.
         found = {(Heard.UNCLEAR if how is Heard.SAID else how, negated) for how, negated in found}
     hows = {how for how, _ in found}
@@ -120,19 +163,25 @@ def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
     if len(present) < len(places):
         near = len(places) >= 4 and len(present) == len(places) - 1 and _closest(present, len(places), sentence) is not None
         return Heard.UNCLEAR if near else Heard.MISSED
-    window = _closest(places, len(places), sentence)
-    if window is None:
+    words = _window(phrase, sentence)
+    if not words:
         return Heard.MISSED
-    words = [sentence[place] for place in window]
     denied = any(word.denied for word in words)
     if denied != phrase.negated and all(word.supposed for word in words):
         return Heard.MISSED
     negations = frozenset[Negation]().union(*(word.negations for word in words))
-    if denied and phrase.negated and len(negations) > 1:
+    if denied and phrase.negated and (len(negations) > 1 or any(force is Force.WHOLE for *_, force in negations)):
         return Heard.UNCLEAR
-    if denied == phrase.negated:
+    if denied == phrase.negated or (phrase.negated and any(word.lacking for word in words)):
         return Heard.SAID
-    return Heard.UNCLEAR if negations and not any(plainly for _, _, plainly in negations) else Heard.CONTRADICTED
+    return Heard.UNCLEAR if negations and all(force is Force.SOFT for *_, force in negations) else Heard.CONTRADICTED
+
+
+def _window(phrase: _Phrase, sentence: Sequence[Word]) -> Sequence[Word]:
+    """The words that make a phrase, one for each term, nearest to each other; none where they are not there, or too far apart."""
+    places = [_places(term, sentence) for term in phrase.terms]
+    closest = _closest(places, len(places), sentence) if all(places) else None
+    return [sentence[place] for place in closest or ()]
 
 
 def _places(term: tuple[tuple[str, ...], ...], sentence: Sequence[Word]) -> list[int]:
@@ -151,13 +200,16 @@ def _closest(places: Sequence[Sequence[int]], terms: int, sentence: Sequence[Wor
     best: tuple[int, ...] | None = None
     lowest: tuple[int, int] | None = None
     for anchor in places[0]:
-
-        def away(place: int, anchor: int = anchor) -> tuple[int, int]:
-            return abs(sentence[place].clause - sentence[anchor].clause), abs(place - anchor)
-
-        chosen = (anchor, *(min(found, key=away) for found in places[1:]))
+        chosen = (anchor, *(_nearest(anchor, found, sentence) for found in places[1:]))
         span = max(chosen) - min(chosen)
         cost = (len({sentence[place].clause for place in chosen}), span)
         if span <= reach and (lowest is None or cost < lowest):
             best, lowest = chosen, cost
     return best
+
+
+def _nearest(anchor: int, places: Sequence[int], sentence: Sequence[Word]) -> int:
+    """The place in the nearest clause, and there the nearest: it is one of the two beside the anchor."""
+    at = bisect_left(places, anchor)
+    beside = places[max(0, at - 1) : at + 1]
+    return min(beside, key=lambda place: (abs(sentence[place].clause - sentence[anchor].clause), abs(place - anchor)))

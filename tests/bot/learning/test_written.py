@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import sys
 
 import pytest
 from hypothesis import given
@@ -162,11 +162,20 @@ def test_a_cluster_ip_of_none_is_none() -> None:
 
 
 @pytest.mark.parametrize("text", ["not " * 2000, "stable ip " * 1000, "ready pod, traffic. " * 500, "(" * 9000, "a." * 4000])
-def test_the_longest_answer_is_graded_in_no_time(text: str) -> None:
-    """What Discord's form can hold never keeps the bot waiting."""
-    began = time.perf_counter()
-    grade(text, POINTS)
-    assert time.perf_counter() - began < 0.5
+def test_the_longest_answer_is_graded_in_few_steps(text: str) -> None:
+    """What Discord's form can hold never keeps the bot waiting: calls are counted, since time depends on who else is running."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        grade(text, POINTS)
+    finally:
+        sys.setprofile(None)
+    assert calls < 1_000_000, "a tenth of a second"
 
 
 @given(st.text(max_size=300))
