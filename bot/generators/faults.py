@@ -132,8 +132,8 @@ FAULTS: Mapping[str, Fault] = {
         Fault("host", "the rule of the Ingress is for another host",
               lambda s: put(s.trees, "ingress", ("spec", "rules", 0, "host"), s.other_host), door=True),
         Fault("exact", "the path of the Ingress is `Exact`", lambda s: put(s.trees, "ingress", (*PATH, "pathType"), "Exact"), door=True),
-        Fault("backend-port", "the Ingress names the Pod's port and not the Service's",
-              lambda s: put(s.trees, "ingress", (*BACKEND, "port", "number"), s.target), door=True),
+        Fault("backend-port", "the Ingress names a port that the Service does not have",
+              lambda s: put(s.trees, "ingress", (*BACKEND, "port", "number"), s.elsewhere), door=True),
         Fault("backend-name", "the Ingress names a Service that does not exist",
               lambda s: put(s.trees, "ingress", (*BACKEND, "name"), f"{s.app}-svc"), door=True),
     )

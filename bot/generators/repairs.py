@@ -64,6 +64,8 @@ def minimal_fix(dice: Random) -> Draft:
             continue
         after = _run(s, change.made)
         harm = _harm(s, before, after)
+        if after.well(who) and not harm and change.misconception:
+            continue  # it works by luck: ingress-nginx takes a targetPort too
         if after.well(who) and not harm:
             right, trace = change.text, way(after.report, after.asked.index(who))
             why = Reason(f"{change.law} With this change the client is answered, and all else is as it was.", not before.well(who))

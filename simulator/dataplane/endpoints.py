@@ -65,12 +65,17 @@ def serving(cluster: Cluster, service: Ref, port: int | str, protocol: str | Non
         has = ", ".join(f"{p.port}/{p.protocol}" for p in view.ports) or "none"
         message = f"Service {view.ref.name} has no port {port} (it has {has})"
         return EndpointSet(view, None, reason="PortNotFound", message=message)
-    known = of_port(cluster, view, found, family or view.ip_families[0])
-    usable = tuple(e for e in known if e.ready) or tuple(e for e in known if e.serving and e.terminating)
+    return behind(cluster, view, found, family)
+
+
+def behind(cluster: Cluster, service: Service, port: ServicePort, family: str | None = None, last_resort: bool = True) -> EndpointSet:
+    """The endpoints behind one of a Service's ports. `last_resort`: terminating ones may stand in where none is ready, as in kube-proxy."""
+    known = of_port(cluster, service, port, family or service.ip_families[0])
+    usable = tuple(e for e in known if e.ready) or tuple(e for e in known if e.serving and e.terminating and last_resort)
     if usable:
-        return EndpointSet(view, found, usable, known)
-    reason, message = _why_empty(cluster, view, found, known)
-    return EndpointSet(view, found, (), known, reason, message)
+        return EndpointSet(service, port, usable, known)
+    reason, message = _why_empty(cluster, service, port, known)
+    return EndpointSet(service, port, (), known, reason, message)
 
 
 def of_port(cluster: Cluster, service: Service, port: ServicePort, family: str) -> tuple[Endpoint, ...]:

@@ -2,8 +2,8 @@
 
 Responsible for: the controller's ports and TLS, choosing host and path, default backends, canary shares, 404, 502, 503, 504.
 Leaves to others: who serves an Ingress (`controllers.ingress`), the specification's paths (`ingress_paths`), what ingress-nginx
-(`ingress_nginx`) and the AWS controller (`ingress_aws`) do beyond it.
-Mirrors: kubernetes.io "Ingress"; for the error statuses ingress-nginx (implemented), whose words other controllers mostly share.
+(`ingress_nginx`, `ingress_nginx_backends`) and the AWS controller (`ingress_aws`) do beyond it.
+Mirrors: kubernetes.io "Ingress"; for the error statuses ingress-nginx (implemented), which are modelled for other controllers.
 All Ingresses of one controller share its address, so the request may be taken by another Ingress than the one that is dialled.
 """
 
@@ -19,10 +19,10 @@ from simulator.api.meta import Json, Ref
 from simulator.api.traffic import Answer, Backend, Hop, Request
 from simulator.cluster import Cluster
 from simulator.controllers.ingress import AWS, NGINX, Served, by_controller, load_balancer_key, served_by
-from simulator.dataplane import ingress_aws, ingress_nginx, ingress_paths
+from simulator.dataplane import ingress_aws, ingress_nginx, ingress_nginx_backends, ingress_paths
 from simulator.dataplane.behind_proxy import alive, answering, policy_hops
 from simulator.dataplane.durations import seconds
-from simulator.dataplane.endpoints import Endpoint, serving
+from simulator.dataplane.endpoints import Endpoint, EndpointSet, serving
 from simulator.dataplane.hops import hop
 from simulator.dataplane.http_messages import DEFAULT_PORTS, HttpRequest, location
 from simulator.dataplane.ingress_paths import Choice, Location
@@ -208,7 +208,7 @@ def _with_canary(arrival: Arrival, main: Location) -> tuple[Arrival, Ingress, li
     """The main backend's share and the canary's, where one has the same host and path and ready endpoints."""
     for beside in arrival.cluster.derived(_canaries).get((main.path.host, main.path.path), ()):
         backend = beside.path.backend
-        if not serving(arrival.cluster, backend.service, backend.port).endpoints:
+        if not _endpoints(arrival, backend).endpoints:
             continue
         canary = ingress_nginx.canary_part(beside.ingress, arrival.http)
         told = f"{canary.part * 100:.4g} % to the canary {backend.service.name}"
@@ -231,15 +231,16 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
     cluster, obj = arrival.cluster, ingress.object
     backends: list[Backend] = []
     endpoints: list[Endpoint] = []
+    reasons: dict[str, None] = {}
     refused = 0
     for to, part in parts:
         if to.resource:
             text = f"a backend of kind {to.resource} is the controller's own affair"
             return Answer("answered", 0, "ingress", hops=arrival.hops, not_modelled=text)
-        found = serving(cluster, to.service, to.port)
+        found = _endpoints(arrival, to)
         if not found.endpoints:
-            told = hop("backend", "503 Service Temporarily Unavailable", f"{found.reason}: {found.message}", obj, basis=Basis.IMPLEMENTED)
-            return arrival.then(told).answers(503)
+            return _nobody(arrival, ingress, found)
+        reasons[_why_sent(to, found)] = None
         reached = alive(cluster, found.endpoints)
         refused += len(found.endpoints) - len(reached)
         endpoints += reached
@@ -258,7 +259,7 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
         hop(
             "backend",
             split,
-            f"the controller sends to the endpoints itself, not through the ClusterIP{tried}",
+            f"{'; '.join(reasons)}{tried}",
             obj,
             basis=Basis.IMPLEMENTED,
         ),
@@ -272,6 +273,34 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
         "answered", 0, "backend", status, backends=tuple(backends), backend_request=seen,
         response_headers=dict(arrival.request.backend_response_headers), source="gateway", hops=hops,
     )  # fmt: skip
+
+
+def _endpoints(arrival: Arrival, to: IngressBackend) -> EndpointSet:
+    """What the controller has for a backend: ingress-nginx by its own lights, others the Service's port as the API names it."""
+    if arrival.nginx:
+        return ingress_nginx_backends.endpoints_of(arrival.cluster, to)
+    return serving(arrival.cluster, to.service, to.port)
+
+
+def _why_sent(to: IngressBackend, found: EndpointSet) -> str:
+    """How the controller comes by the addresses of a backend that it sends to."""
+    direct = "the controller sends to the endpoints itself, not through the ClusterIP"
+    if found.port is not None and to.port not in (found.port.port, found.port.name):
+        return f"{to.port} is the targetPort of the Service's port {found.port.port}, which ingress-nginx takes for it too; {direct}"
+    return found.message or direct
+
+
+def _nobody(arrival: Arrival, ingress: Ingress, found: EndpointSet) -> Answer:
+    """The answer where a backend has no endpoint."""
+    if found.reason == ingress_nginx_backends.OUTSIDE:
+        told = hop("backend", "sent on", f"{found.message}, with the Host header of the request", ingress.object, basis=Basis.IMPLEMENTED)
+        text = f"{found.message}: whether it answers is not known here"
+        return Answer("answered", 0, "ingress", hops=(*arrival.hops, told), not_modelled=text)
+    status, words = (502, "Bad Gateway") if found.reason == ingress_nginx_backends.UNREACHABLE else (503, "Service Temporarily Unavailable")
+    basis = Basis.IMPLEMENTED if arrival.nginx else Basis.MODELLED
+    return arrival.then(hop("backend", f"{status} {words}", f"{found.reason}: {found.message}", ingress.object, basis=basis)).answers(
+        status
+    )
 
 
 def _port(port: Json) -> int | None:

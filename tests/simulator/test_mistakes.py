@@ -72,6 +72,12 @@ spec:
             port:
               number: 80
 """
+EDGE = """\
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: edge}
+spec: {controller: example.com/edge}
+"""
 GATEWAY = """\
 apiVersion: gateway.networking.k8s.io/v1
 kind: GatewayClass
@@ -176,7 +182,7 @@ MISTAKES = [
     Mistake(27, "ingress-class-missing", several(INGRESS.replace("  ingressClassName: nginx\n", ""), SERVICE, WEB), AT_INGRESS, 6),
     Mistake(28, "unknown-field", several(INGRESS.replace("          service:\n            name: web\n            port:\n              number: 80\n", "          serviceName: web\n          servicePort: 80\n"), SERVICE, WEB), AT_INGRESS, 6),
     Mistake(29, "ingress-cross-namespace", several(SHOP, INGRESS, shop(SERVICE), shop(WEB)), AT_INGRESS, 503, fixed=False),
-    Mistake(30, "ingress-port-is-target-port", several(INGRESS.replace("number: 80", "number: 8080"), SERVICE, WEB), AT_INGRESS, 503),
+    Mistake(30, "ingress-port-is-target-port", several(EDGE, INGRESS.replace("number: 80", "number: 8080").replace("nginx", "edge"), SERVICE, WEB), AT_INGRESS, 503, profile={"ingressControllers": ["example.com/edge"]}),
     Mistake(31, "selector-matches-no-pod", several(INGRESS, SERVICE.replace("app: web", "app: wbe"), WEB), AT_INGRESS, 503),
     Mistake(35, "gateway-class-not-served", several(GATEWAY, ROUTE, SERVICE, WEB), AT_GATEWAY, 6, fixed=False, profile={"gatewayControllers": []}),
     Mistake(36, "route-not-allowed", several(SHOP, GATEWAY, ROUTE.replace("  namespace: default\nspec", "  namespace: shop\nspec"), shop(SERVICE), shop(WEB)), AT_GATEWAY, 404),

@@ -95,7 +95,7 @@ def test_of_two_alike_the_older_ingress_wins() -> None:
     ("to", "port", "status", "words"),
     [
         ("one", "name: none", 503, "PortNotFound"),
-        ("one", "number: 8080", 503, "PortNotFound"),
+        ("one", "number: 81", 503, "PortNotFound"),
         ("none", "number: 80", 503, "ServiceNotFound"),
         ("idle", "number: 80", 503, "SelectorMatchesNoPod"),
     ],
