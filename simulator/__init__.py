@@ -28,8 +28,8 @@ from simulator.api.traffic import (
 from simulator.cluster import Cluster
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import Reachability, diff, matrix
-from simulator.dns import look_up
 from simulator.engine import Report, run
+from simulator.lookups import look_up
 from simulator.profile import NodeSpec, Profile
 from simulator.scenario import Scenario
 from simulator.trace import trace

@@ -1,7 +1,7 @@
 """Names and search lists -> answers, as CoreDNS with its kubernetes plugin gives them.
 
 Responsible for: records of Services, endpoints and Pods, a Pod's resolver file, the ordered queries of its resolver (glibc).
-Leaves to others: connecting to what was found (`trace`).
+Leaves to others: whether a question reaches the server (`lookups`), connecting to what was found (`trace`).
 Mirrors: kubernetes/dns `docs/specification.md` 1.1.0, CoreDNS `plugin/kubernetes` (`kubernetes.go`, `parse.go`, `reverse.go`) with
 kubeadm's Corefile (`pods insecure`), kubelet `network/dns`, resolv.conf(5). Modelled: what a server outside the cluster would say.
 A name under a public or private top-level domain is said to be asked upstream; any other gets the NXDOMAIN of the root.
@@ -17,7 +17,7 @@ from simulator.api.core_v1 import Pod, Service, ServicePort, family_of, is_addre
 from simulator.api.diagnostics import Basis
 from simulator.api.discovery_v1 import SERVICE_NAME, EndpointPort, EndpointSlice
 from simulator.api.meta import Object, Ref
-from simulator.api.traffic import Hop, Lookup, LookupAnswer, Record
+from simulator.api.traffic import Hop, LookupAnswer, Record
 from simulator.cluster import Cluster
 
 NOERROR, NXDOMAIN = "NOERROR", "NXDOMAIN"
@@ -83,18 +83,6 @@ def resolver_of(cluster: Cluster, pod: Pod | None) -> Resolver:
     options = {**dict(base.options), **{o.get("name") or "": str(o.get("value") or "") for o in config.get("options") or ()}}
     in_cluster = nameservers[:1] == server or (bool(nameservers) and nameservers[0] in addresses)
     return Resolver(nameservers, searches, tuple(options.items()), in_cluster)
-
-
-def look_up(cluster: Cluster, lookup: Lookup) -> LookupAnswer:
-    """The queries that the asker's resolver makes, until one brings records or a server outside has the last word."""
-    pod: Pod | None = None
-    if lookup.pod is not None:
-        stored = cluster.find(lookup.pod)
-        if stored is None:
-            hop = Hop("dns", NXDOMAIN, f"there is no {lookup.pod} to ask from", lookup.pod)
-            return LookupAnswer((), NXDOMAIN, (), (hop,))
-        pod = Pod.of(stored)
-    return resolve(cluster, resolver_of(cluster, pod), lookup.name, lookup.type.upper())
 
 
 def resolve(cluster: Cluster, resolver: Resolver, name: str, kind: str) -> LookupAnswer:

@@ -17,8 +17,8 @@ from simulator.controllers import reconcile
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import matrix
 from simulator.decode import Decoded, decode
-from simulator.dns import look_up
 from simulator.explain import explain
+from simulator.lookups import look_up
 from simulator.scenario import Scenario
 from simulator.supposition import supposed
 from simulator.trace import trace

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
-from simulator import dns
+from simulator import dns, lookups
 from simulator.api.core_v1 import Node, Pod, Service, ServicePort, is_address
 from simulator.api.diagnostics import Basis
 from simulator.api.meta import Object, Ref
@@ -122,7 +122,7 @@ class Way:
         resolver = dns.resolver_of(self.cluster, pod)
         if pod is None and not direct:
             resolver = dns.NODE_RESOLVER
-        unheard = self._unheard(host) if resolver.in_cluster and not direct else ()
+        unheard = lookups.unheard(self.cluster, self.caller, host) if resolver.in_cluster and not direct else ()
         if unheard:
             return _failed(UNRESOLVED, "network", (*hops, *unheard))
         answer = dns.resolve(self.cluster, resolver, host, "A")
@@ -138,15 +138,6 @@ class Way:
             return self.to_address(addresses[0], hops)
         choices = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]
         return self._deliver(choices, KEPT, None, hops)
-
-    def _unheard(self, host: str) -> tuple[Hop, ...]:
-        """Why no question reaches the cluster's DNS, or () if one does: policies, which hold for look-ups as for all traffic."""
-        servers = serving(self.cluster, dns.CLUSTER_DNS, 53, "UDP").endpoints
-        ends = [deliver(self.cluster, self.caller, endpoint, "UDP", KEPT) for endpoint in servers]
-        if not ends or any(end.outcome != TIMED_OUT for end in ends):
-            return ()
-        reason = f"{host}: the question to {dns.CLUSTER_DNS}, port 53/UDP, is dropped on the way"
-        return (*ends[0].hops, Hop("dns", "no answer", reason, dns.CLUSTER_DNS, Basis.MODELLED))
 
     def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
         found = gateway.gateway_for_host(self.cluster, host, self.port) or ingress.ingress_for_host(self.cluster, host)

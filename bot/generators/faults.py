@@ -203,6 +203,8 @@ def _service(s: Scene, report: Report) -> Reading:
 
 def _nslookup(s: Scene, report: Report) -> Reading:
     printed = looked_up(report).split("\n\nQueries")[0].strip()
+    if "no servers could be reached" in printed:
+        return Reading("no answer", printed)
     sight = "`NXDOMAIN`" if "NXDOMAIN" in printed else "the Pod's address" if s.ip in printed else "a cluster IP"
     return Reading(sight, printed)
 
@@ -222,9 +224,8 @@ CHECKS: Mapping[str, Check] = {
 }  # fmt: skip
 """By their ids. `curl`, `direct` and `nslookup` are made in the Pod `client`, `outside` is made outside the cluster."""
 
-_SILENT = {("direct", "no-pods"), ("nslookup", "dns"), ("describe", "name")}
-"""Checks that are not read with these faults: there is no Pod to dial, a look-up that a policy stops is not modelled, and `describe` shows
-a Service whose name only begins alike."""
+_SILENT = {("direct", "no-pods"), ("describe", "name")}
+"""Checks that are not read with these faults: there is no Pod to dial, and `describe` shows a Service whose name only begins alike."""
 
 
 def readings(s: Scene, fault: str) -> Mapping[str, Reading]:

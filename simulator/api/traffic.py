@@ -132,7 +132,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class LookupAnswer:
-    """`queries` are (name, type, rcode) in the order asked; `rcode` and `records` are the last one's.
+    """`queries` are (name, type, rcode) in the order asked; `rcode` and `records` are the last one's. Where no server was reached, TIMEOUT
+    stands for an rcode.
 
     `upstream` says that the last query went to a server outside the cluster, whose records are not known here: then `rcode` is
     NOERROR and `records` hold only what the cluster itself adds (the CNAME of an ExternalName Service).

@@ -195,7 +195,7 @@ def _by_location(arrival: Arrival, choice: Choice, encrypted: bool) -> Answer:
 def _to_https(arrival: Arrival, ingress: Ingress) -> Answer | None:
     """ingress-nginx's redirect of a plain request; None where it does not redirect."""
     http = arrival.http
-    why = ingress_nginx.redirects_to_https(ingress, has_tls(arrival.ingresses, http.hostname))
+    why = ingress_nginx.redirects_to_https(ingress, has_tls(arrival.cluster, arrival.ingresses, http.hostname))
     if not why:
         return None
     target = location("https", http.hostname, None, http.path, http.query)

@@ -110,7 +110,7 @@ def redirects_to_https(ingress: Ingress, host_has_tls: bool) -> str:
     if is_set(ingress, "force-ssl-redirect"):
         return "force-ssl-redirect is set"
     if host_has_tls and is_set(ingress, "ssl-redirect", default=True):
-        return "the host has TLS, and ssl-redirect is on unless it is turned off"
+        return "the Ingress of the host has a tls block, and ssl-redirect is on unless it is turned off"
     return ""
 
 

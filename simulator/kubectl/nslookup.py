@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from simulator.api.traffic import Lookup, LookupAnswer, Record
 from simulator.kubectl.curl import trace_lines
+from simulator.lookups import UNHEARD
 
 CLUSTER_DNS = "10.96.0.10"
 """The usual ClusterIP of `kube-system/kube-dns`, where none is known."""
@@ -24,6 +25,19 @@ def nslookup_text(lookup: Lookup, answer: LookupAnswer, server: str = CLUSTER_DN
 
 
 def _lines(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
+    yield from _answer(lookup, answer, server) if answer.rcode != UNHEARD else [";; connection timed out; no servers could be reached"]
+    if answer.queries:
+        yield ""
+        yield "Queries, in order:"
+        width = max(len(name) for name, _, _ in answer.queries)
+        for number, (name, kind, rcode) in enumerate(answer.queries, 1):
+            yield f"{number:2}. {kind:5} {name:{width}}  {rcode}"
+    if answer.hops:
+        yield ""
+        yield from trace_lines(answer.hops)
+
+
+def _answer(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
     yield f"Server:\t\t{server}"
     yield f"Address:\t{server}#53"
     yield ""
@@ -35,15 +49,6 @@ def _lines(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
     weight = max(_FULL_WEIGHT // (len(answer.records) or 1), 1)
     for record in answer.records:
         yield from _record(record, weight)
-    if answer.queries:
-        yield ""
-        yield "Queries, in order:"
-        width = max(len(name) for name, _, _ in answer.queries)
-        for number, (name, kind, rcode) in enumerate(answer.queries, 1):
-            yield f"{number:2}. {kind:5} {name:{width}}  {rcode}"
-    if answer.hops:
-        yield ""
-        yield from trace_lines(answer.hops)
 
 
 def _record(record: Record, weight: int) -> Iterator[str]:

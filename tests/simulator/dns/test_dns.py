@@ -7,7 +7,8 @@ import pytest
 from simulator.api.core_v1 import Pod
 from simulator.api.meta import Ref
 from simulator.api.traffic import Lookup
-from simulator.dns import look_up, resolver_of
+from simulator.dns import resolver_of
+from simulator.lookups import look_up
 from tests.simulator.worlds import running
 
 NAMESPACES = "".join(
@@ -203,3 +204,30 @@ def test_every_query_has_its_reason():
     hops = look_up(CLUSTER, Lookup("web", "A", Ref("Pod", "lab", "client"))).hops
     assert 'there is no Service "web" in Namespace "lab"' in hops[0].reason
     assert 'there is no Namespace "web"' in hops[1].reason
+
+
+LEASH = """
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: leash, namespace: lab}
+spec:
+  podSelector: {matchLabels: {app: client}}
+  policyTypes: [Egress]
+  egress: [{to: [{namespaceSelector: {}}], ports: [{port: PORT, protocol: PROTOCOL}]}]
+"""
+
+
+@pytest.mark.parametrize(("port", "protocol", "heard"), [(80, "TCP", False), (53, "TCP", False), (53, "UDP", True)])
+def test_a_question_meets_the_policies_that_other_packets_meet(port: int, protocol: str, heard: bool) -> None:
+    """What keeps DNS from a Pod ends its look-ups with the first name, without an answer; nobody else's are touched."""
+    server = pod("dns", "dns", "10.244.3.3", namespace="kube-system")
+    world = WORLD.replace("{clusterIP: 10.96.0.10,", "{clusterIP: 10.96.0.10, selector: {app: dns},")
+    cluster = running(world + server + LEASH.replace("PORT", str(port)).replace("PROTOCOL", protocol))
+    answer = look_up(cluster, Lookup("web.shop", "A", Ref("Pod", "lab", "client")))
+    assert (answer.rcode == "NOERROR") is heard
+    if not heard:
+        assert (answer.rcode, answer.queries) == ("TIMEOUT", ((f"web.shop.lab.svc.{Z}", "A", "TIMEOUT"),))
+        assert "leash" in " ".join(f"{hop.object} {hop.reason}" for hop in answer.hops)
+    assert look_up(cluster, Lookup("web.shop", "A", Ref("Pod", "shop", "web-1"))).rcode == "NOERROR"
+    assert look_up(cluster, Lookup(f"web.shop.svc.{Z}")).rcode == "NOERROR"

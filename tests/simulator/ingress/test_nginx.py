@@ -129,7 +129,8 @@ def test_canary_without_endpoints_or_without_its_main_rule() -> None:
         ([], "web.example.com", True, 'there is no Secret "web-tls" in namespace "shop"'),
         ([secret("web-tls", "pay")], "web.example.com", True, 'there is no Secret "web-tls" in namespace "shop"'),
         ([secret("web-tls", certificate="hello")], "web.example.com", True, "tls.crt holds no PEM block"),
-        ([secret("web-tls")], "other.example.com", True, "no tls entry of an Ingress names other.example.com"),
+        ([secret("web-tls")], "other.example.com", True, "other.example.com is in no tls entry of Ingress web"),
+        ([secret("web-tls")], "a.shop.example.com", False, "certificate of Secret web-tls"),
         ([secret("web-tls")], "mail.example.com", True, "not for mail.example.com"),
         ([secret("web-tls", certificate="REDACTED!", key="REDACTED!")], "mail.example.com", False, "certificate of Secret web-tls"),
     ],
@@ -137,9 +138,44 @@ def test_canary_without_endpoints_or_without_its_main_rule() -> None:
 def test_the_certificate_that_the_browser_is_shown(given: list[str], host: str, fake: bool, words: str) -> None:
     """The Secret must be in the Ingress's namespace, hold a certificate, and name the host; else it is the fake one."""
     tls = "tls: [{hosts: [web.example.com, mail.example.com], secretName: web-tls}]"
-    cluster = town(ingress(path("/", "one"), host="web.example.com", more=tls), *given)
+    cluster = town(ingress(path("/", "one"), host=host, more=tls), *given)
     answer = ask(cluster, host=host, scheme="https")
     assert answer.extra["tls_certificate"]["fake"] is fake
     told = next(hop for hop in answer.hops if hop.stage == "tls")
     assert words in f"{told.decision} {told.reason}"
     assert ("Kubernetes Ingress Controller Fake Certificate" in told.decision) is fake
+
+
+@pytest.mark.parametrize(
+    ("host", "asked", "tls", "fake", "status"),
+    [
+        ("other.example.com", "other.example.com", TLS, True, 308),
+        ("a.shop.example.com", "a.shop.example.com", TLS, False, 308),
+        ("*.shop.example.com", "b.shop.example.com", TLS, False, 308),
+        ("web.example.com", "web.example.com", "tls: [{hosts: [web.example.com]}]", True, 308),
+        ("web.example.com", "web.example.com", "tls: [{secretName: web-tls}]", False, 308),
+        ("web.example.com", "web.example.com", "", True, 200),
+        ("", "web.example.com", TLS, True, 200),
+        ("web.example.com", "mail.example.com", TLS, True, 404),
+    ],
+)
+def test_a_tls_block_is_for_all_hosts_of_its_ingress(host: str, asked: str, tls: str, fake: bool, status: int) -> None:
+    """A host that it does not list is redirected too, and gets the certificate of a listed Secret that covers it, or the fake one.
+
+    A host that no rule names has neither, whatever `tls` lists.
+    """
+    cluster = town(ingress(path("/", "one"), host=host, more=tls), secret("web-tls"))
+    assert ask(cluster, host=asked, scheme="https").extra["tls_certificate"]["fake"] is fake
+    assert ask(cluster, host=asked).status == status
+
+
+def test_the_oldest_ingress_with_a_tls_block_decides_for_a_host() -> None:
+    """One without any tls block is passed over; a host that has none falls back to the certificate of its wildcard."""
+    plain = ingress(path("/", "one"), host="web.example.com", created="2025-01-01T00:00:00Z")
+    later = ingress(path("/x", "one"), host="web.example.com", name="later", more=TLS)
+    cluster = town(plain, later, secret("web-tls"))
+    assert ask(cluster, host="web.example.com").status == 308
+    assert ask(cluster, host="web.example.com", scheme="https").extra["tls_certificate"]["secret"] == "shop/web-tls"
+    own = ingress(path("/", "one"), host="a.shop.example.com", name="own")
+    wild = ingress(path("/", "two"), host="*.shop.example.com", name="wild", more=TLS)
+    assert ask(town(own, wild, secret("web-tls")), host="a.shop.example.com", name="own").status == 308
