@@ -14,7 +14,8 @@ from random import Random
 from bot.app import answers
 from bot.app.board import Board
 from bot.app.questions import Questions
-from bot.learning.drill import SCORES, Back, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, TimeUp, closed, step, summary, without
+from bot.learning.drill import SCORES, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, closed, step, summary, without
+from bot.learning.gathering import Back, TimeUp
 from bot.learning.items import Written
 from bot.learning.review import first_card
 from bot.rendering import drill as look

@@ -16,9 +16,10 @@ from bot.app.board import Board
 from bot.app.questions import Questions
 from bot.app.take_quiz import ANY, fits, topics
 from bot.app.workers import Workers
+from bot.learning.gathering import Back, TimeUp
 from bot.learning.items import Choice
 from bot.learning.quiz import Question, choose_questions, parts_of, question_of, still_asked
-from bot.learning.round import Back, Choose, Event, Join, Mode, Outcome, Phase, Round, TimeUp, step, without
+from bot.learning.round import Choose, Event, Join, Mode, Outcome, Phase, Round, step, without
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import round as look

@@ -14,6 +14,8 @@ from enum import Enum, StrEnum
 from statistics import median
 from typing import Any, TypeAlias
 
+from bot.learning.gathering import Back, Pause, Resume, Start, Stop, TimeUp, moment, opened_after, opened_at_latest
+
 SCORES = range(1, 6)
 """1 could not answer, 2 with much help, 3 passes, 4 good, 5 could teach it."""
 
@@ -84,9 +86,9 @@ class Drill:
         if self.phase is Phase.OVER:
             return None
         if self.paused:
-            return _time(self.paused) + ASLEEP
+            return moment(self.paused) + ASLEEP
         waits = {Phase.LOBBY: ABANDONED, Phase.SCORING: ASLEEP, Phase.ANSWERING: timedelta(seconds=self.seconds)}
-        return _time(self.opened) + waits[self.phase]
+        return moment(self.opened) + waits[self.phase]
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -103,10 +105,6 @@ class Drill:
         )
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 def _turn(data: Mapping[str, Any]) -> Turn:
     cards = {int(person): Card(card["score"], tuple(card["ticks"]), card["note"]) for person, card in data["cards"].items()}
     return Turn(**{**data, "probes": tuple(data["probes"]), "cards": cards})
@@ -120,11 +118,6 @@ class Join:
 @dataclass(frozen=True, slots=True)
 class Leave:
     person: int
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +147,6 @@ class EndTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeUp:
-    """The deadline has come. The rim sends this; before the deadline it changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The bot was away. A candidate who could not finish meanwhile gets a little time."""
-
-
-@dataclass(frozen=True, slots=True)
 class Judge:
     by: int
     turn: int
@@ -176,21 +159,6 @@ class NextTurn:
 
     by: int
     turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    by: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    by: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    by: int
 
 
 Event: TypeAlias = Join | Leave | Start | Write | Probe | EndTurn | TimeUp | Back | Judge | NextTurn | Pause | Resume | Stop
@@ -281,10 +249,10 @@ def _time_up(drill: Drill, now: datetime) -> tuple[Drill, Outcome]:
 
 
 def _back(drill: Drill, now: datetime) -> tuple[Drill, Outcome]:
-    least = now + min(AFTER_ABSENCE, timedelta(seconds=drill.seconds))
-    if drill.phase is not Phase.ANSWERING or drill.paused or drill.deadline is None or drill.deadline >= least:
+    if drill.phase is not Phase.ANSWERING or drill.paused or drill.deadline is None:
         return drill, Outcome.REPEATED
-    return replace(drill, opened=(least - timedelta(seconds=drill.seconds)).isoformat()), Outcome.CHANGED
+    opened = opened_at_latest(drill.deadline, drill.seconds, AFTER_ABSENCE, now)
+    return (replace(drill, opened=opened.isoformat()), Outcome.CHANGED) if opened else (drill, Outcome.REPEATED)
 
 
 def _with(drill: Drill, **change: Any) -> Drill:
@@ -335,8 +303,7 @@ def _clock(drill: Drill, event: Pause | Resume, by: int, now: datetime) -> tuple
         return drill, Outcome.REPEATED
     if isinstance(event, Pause):
         return replace(drill, paused=now.isoformat()), Outcome.CHANGED
-    away = now - _time(drill.paused)
-    return replace(drill, opened=(_time(drill.opened) + away).isoformat(), paused=""), Outcome.CHANGED
+    return replace(drill, opened=opened_after(drill.paused, drill.opened, now), paused=""), Outcome.CHANGED
 
 
 def closed(drill: Drill) -> Sequence[int]:

@@ -15,6 +15,7 @@ from enum import Enum, StrEnum
 from statistics import fmean
 from typing import Any, TypeAlias
 
+from bot.learning.gathering import Back, Pause, Resume, Start, Stop, TimeUp, moment, opened_after, opened_at_latest
 from bot.learning.quiz import Question
 
 
@@ -94,8 +95,8 @@ class Round:
         if self.phase is Phase.OVER:
             return None
         if self.paused:
-            return _time(self.paused) + ABANDONED
-        began = _time(self.opened)
+            return moment(self.paused) + ABANDONED
+        began = moment(self.opened)
         match self.phase:
             case Phase.LOBBY:
                 return began + ABANDONED
@@ -103,7 +104,7 @@ class Round:
                 return began + REVEAL
             case _:
                 end = began + timedelta(seconds=self.seconds)
-                return min(end, _time(self.complete) + LAST_CALL) if self.complete else end
+                return min(end, moment(self.complete) + LAST_CALL) if self.complete else end
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON; `Round.of` reads it back. Answers are rows, since a round of fifty players has a thousand of them."""
@@ -134,10 +135,6 @@ class Round:
         )
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 @dataclass(frozen=True, slots=True)
 class Join:
     """Somebody plays. Without a team where there are some, the smallest one."""
@@ -149,11 +146,6 @@ class Join:
 @dataclass(frozen=True, slots=True)
 class Leave:
     player: int
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,31 +170,6 @@ class Lock:
 class Next:
     by: int
     step: int
-
-
-@dataclass(frozen=True, slots=True)
-class TimeUp:
-    """The deadline has come. The rim sends this; before the deadline it changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The bot was away. Whoever could not answer meanwhile gets a little time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    by: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    by: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    by: int
 
 
 Event: TypeAlias = Join | Leave | Start | Choose | Lock | Next | TimeUp | Back | Pause | Resume | Stop
@@ -260,8 +227,8 @@ def _hosted(game: Round, event: Start | Lock | Next | Pause | Resume | Stop, now
         case Pause() if game.phase in (Phase.ASKING, Phase.REVEALED) and not game.paused:
             return replace(game, paused=now.isoformat()), Outcome.CHANGED
         case Resume() if game.paused:
-            away = now - _time(game.paused)
-            return _last_call(replace(game, opened=(_time(game.opened) + away).isoformat(), paused="", complete=""), now), Outcome.CHANGED
+            opened = opened_after(game.paused, game.opened, now)
+            return _last_call(replace(game, opened=opened, paused="", complete=""), now), Outcome.CHANGED
         case Stop():
             return _end(game)
     return game, Outcome.REPEATED
@@ -276,11 +243,12 @@ def _time_up(game: Round, now: datetime) -> tuple[Round, Outcome]:
 
 
 def _back(game: Round, now: datetime) -> tuple[Round, Outcome]:
-    least = now + min(AFTER_ABSENCE, timedelta(seconds=game.seconds))
-    if game.phase is not Phase.ASKING or game.paused or game.deadline is None or game.deadline >= least:
+    if game.phase is not Phase.ASKING or game.paused or game.deadline is None:
         return game, Outcome.REPEATED
-    opened = least - timedelta(seconds=game.seconds)
-    return replace(game, opened=max(_time(game.opened), opened).isoformat(), complete=""), Outcome.CHANGED
+    opened = opened_at_latest(game.deadline, game.seconds, AFTER_ABSENCE, now)
+    if opened is None:
+        return game, Outcome.REPEATED
+    return replace(game, opened=max(moment(game.opened), opened).isoformat(), complete=""), Outcome.CHANGED
 
 
 def _lock(game: Round, now: datetime) -> Round:
@@ -335,7 +303,7 @@ def _choose(game: Round, event: Choose, now: datetime) -> tuple[Round, Outcome]:
     before = game.answers[game.at].get(event.player)
     if before is not None and before.option == option and before.confidence == event.confidence:
         return game, Outcome.REPEATED
-    seconds = max(0.0, (now - _time(game.opened)).total_seconds())
+    seconds = max(0.0, (now - moment(game.opened)).total_seconds())
     given = Given(option, seconds, event.confidence, before.changes + 1 if before else 0)
     answers = (*game.answers[: game.at], {**game.answers[game.at], event.player: given})
     return _last_call(replace(game, answers=answers), now), Outcome.CHANGED

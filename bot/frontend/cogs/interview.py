@@ -17,7 +17,8 @@ from bot.frontend.boards import Boards
 from bot.frontend.forms import modal
 from bot.frontend.show import answer, show
 from bot.frontend.surroundings import Around, person, places
-from bot.learning.drill import EndTurn, Event, Leave, NextTurn, Pause, Resume, Start, Stop, Write
+from bot.learning.drill import EndTurn, Event, Leave, NextTurn, Write
+from bot.learning.gathering import Pause, Resume, Start, Stop
 from bot.learning.items import Level
 from bot.rendering import notices
 from bot.rendering.form import Filled, Form

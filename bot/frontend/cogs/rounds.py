@@ -17,8 +17,9 @@ from bot.frontend.boards import Boards
 from bot.frontend.show import answer, show
 from bot.frontend.suggestions import choices
 from bot.frontend.surroundings import Around, person, places
+from bot.learning.gathering import Pause, Resume, Start, Stop
 from bot.learning.items import Level
-from bot.learning.round import Event, Join, Leave, Lock, Mode, Next, Pause, Resume, Start, Stop
+from bot.learning.round import Event, Join, Leave, Lock, Mode, Next
 
 if TYPE_CHECKING:
     from bot.frontend.client import Bot

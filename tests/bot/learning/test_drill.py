@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.learning.drill import (
-    Back,
     Card,
     Drill,
     EndTurn,
@@ -19,18 +18,14 @@ from bot.learning.drill import (
     Leave,
     NextTurn,
     Outcome,
-    Pause,
     Phase,
     Probe,
-    Resume,
-    Start,
-    Stop,
-    TimeUp,
     Write,
     closed,
     step,
     summary,
-)  # fmt: skip
+)
+from bot.learning.gathering import Back, Pause, Resume, Start, Stop, TimeUp
 
 T0 = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 

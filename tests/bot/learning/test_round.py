@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.learning.gathering import Back, Pause, Resume, Start, Stop, TimeUp
 from bot.learning.quiz import Question
 from bot.learning.round import (
-    Back,
     Choose,
     Event,
     Join,
@@ -19,19 +19,14 @@ from bot.learning.round import (
     Mode,
     Next,
     Outcome,
-    Pause,
     Phase,
-    Resume,
     Round,
-    Start,
-    Stop,
-    TimeUp,
     scores,
     shares,
     step,
     team_scores,
     won_together,
-)  # fmt: skip
+)
 
 T0 = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)
 QUESTIONS = (Question("q1", (2, 0, 1), 0), Question("q2", (1, 0), 1))
