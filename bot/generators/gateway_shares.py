@@ -101,7 +101,8 @@ def invalid_backend(dice: Random) -> Draft:
             given(true) == _word(_met(report.answers[0])),
         ),
         wrong=wrong,
-        explanation="A backend that is not valid answers its share with 500, one without Ready Pods with 503. No share goes to others.",
+        explanation="A backend that is not valid answers its share with 500, one without Ready Pods with 503, as the specification "
+        "recommends. A port that the Service lacks is not valid to most controllers. No share goes to others.",
         trace=way(report),
     )
 
