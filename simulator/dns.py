@@ -1,7 +1,8 @@
 """Names and search lists -> answers, as CoreDNS with its kubernetes plugin gives them.
 
 Responsible for: records of Services, endpoints and Pods, a Pod's resolver file, the ordered queries of its resolver (glibc).
-Leaves to others: whether a question reaches the server (`lookups`), connecting to what was found (`trace`).
+Leaves to others: whether a question reaches the server (`lookups`), what the Corefile sets up (`controllers.coredns`), connecting to
+what was found (`trace`).
 Mirrors: kubernetes/dns `docs/specification.md` 1.1.0, CoreDNS `plugin/kubernetes` (`kubernetes.go`, `parse.go`, `reverse.go`) with
 kubeadm's Corefile (`pods insecure`), kubelet `network/dns`, resolv.conf(5). Modelled: what a server outside the cluster would say.
 A name under a public or private top-level domain is said to be asked upstream; any other gets the NXDOMAIN of the root.
@@ -19,9 +20,13 @@ from simulator.api.discovery_v1 import SERVICE_NAME, EndpointPort, EndpointSlice
 from simulator.api.meta import Object, Ref
 from simulator.api.traffic import Hop, LookupAnswer, Record
 from simulator.cluster import Cluster
+from simulator.controllers import coredns
 
-NOERROR, NXDOMAIN = "NOERROR", "NXDOMAIN"
-CLUSTER_DNS = Ref("Service", "kube-system", "kube-dns")
+NOERROR, NXDOMAIN, SERVFAIL, REFUSED = "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"
+UNANSWERED = "no answer"
+"""In place of an rcode: nobody is there who would answer."""
+
+CLUSTER_DNS = coredns.SERVICE
 SCHEMA_VERSION = "1.1.0"
 LONGEST_CHAIN = 8
 """CNAMEs that are followed before CoreDNS gives up."""
@@ -75,8 +80,10 @@ def resolver_of(cluster: Cluster, pod: Pod | None) -> Resolver:
         base = Resolver(server, searches, (("ndots", "5"),), True)
     elif policy == "None":
         base = Resolver((), (), (), False)
-    else:
+    elif pod.host_network or not cluster.profile.node_nameserver:
         base = NODE_RESOLVER
+    else:
+        base = replace(NODE_RESOLVER, nameservers=(cluster.profile.node_nameserver,))
     config = pod.dns_config
     nameservers = tuple(dict.fromkeys([*base.nameservers, *(config.get("nameservers") or ())]))[:MAX_NAMESERVERS]
     searches = tuple(dict.fromkeys([*base.searches, *(config.get("searches") or ())]))[:MAX_SEARCHES]
@@ -94,7 +101,7 @@ def resolve(cluster: Cluster, resolver: Resolver, name: str, kind: str) -> Looku
         found = _ask(cluster, resolver, candidate, kind)
         queries.append((candidate, kind, found.rcode))
         hops.append(found.hop(candidate, kind))
-        if found.records or found.upstream:
+        if found.records or found.upstream or found.rcode == UNANSWERED:
             break
     return LookupAnswer(tuple(queries), found.rcode, found.records, tuple(hops), found.upstream)
 
@@ -115,20 +122,39 @@ class _Found:
 
 def _ask(cluster: Cluster, resolver: Resolver, name: str, kind: str) -> _Found:
     if not resolver.in_cluster:
-        server = "the node's own nameserver" if resolver.nameservers[:1] == NODE_RESOLVER.nameservers else resolver.nameservers[0]
+        first, of_node = resolver.nameservers[0], cluster.profile.node_nameserver
+        if first == of_node and ip_address(first).is_loopback:
+            return _Found(UNANSWERED, reason=f"{first} is the node's stub there; in the Pod it is the Pod itself", basis=Basis.MODELLED)
+        server = "the node's own nameserver" if first in (*NODE_RESOLVER.nameservers, of_node) else first
         return _outside(name.rstrip("."), f"{server} is asked, which does not know the cluster's names")
     return _in_cluster(cluster, name.rstrip(".").lower(), kind)
 
 
 def _in_cluster(cluster: Cluster, name: str, kind: str) -> _Found:
     domain = cluster.profile.cluster_domain.lower()
-    if name == domain or name.endswith(f".{domain}"):
+    servers = cluster.derived(coredns.servers)
+    if servers.down:
+        return _Found(UNANSWERED, reason=f"no CoreDNS runs: {servers.down}", object=coredns.CONFIG, basis=Basis.MODELLED)
+    if (name == domain or name.endswith(f".{domain}")) and servers.serves(name):
         found = _in_zone(cluster, name[: -len(domain)].rstrip("."), name, kind)
         return _chased(cluster, found, name, kind)
     ip = _reversed_address(name)
-    if ip is not None:
+    if ip is not None and servers.serves(name):
         return _pointers(cluster, name, ip, kind)
-    return _outside(name, "not a name of the cluster's zone, so CoreDNS forwards it")
+    return _forwarded(cluster, name, _outside(name, "not a name of the cluster's zone, so CoreDNS forwards it"))
+
+
+def _forwarded(cluster: Cluster, name: str, found: _Found) -> _Found:
+    """What comes of a question that CoreDNS hands on: `found`, unless it has nowhere to hand it, or hands it to itself."""
+    servers = cluster.derived(coredns.servers)
+    targets = servers.targets(name)
+    if not targets:
+        return _Found(REFUSED, reason="the Corefile forwards no such name", object=coredns.CONFIG, basis=Basis.MODELLED)
+    back = [target for target in targets if target in servers.circular]
+    if back:
+        reason = f"CoreDNS forwards the question to {back[0]}, which is itself, until it gives up"
+        return _Found(SERVFAIL, reason=reason, object=coredns.CONFIG, basis=Basis.MODELLED)
+    return found
 
 
 def _outside(name: str, reason: str) -> _Found:
@@ -238,7 +264,7 @@ def _chased(cluster: Cluster, found: _Found, name: str, kind: str) -> _Found:
         seen.add(target)
         domain = cluster.profile.cluster_domain.lower()
         if not target.endswith(f".{domain}"):
-            return replace(found, records=records, upstream=True)
+            return _forwarded(cluster, target, replace(found, records=records, upstream=True))
         following = _in_zone(cluster, target[: -len(domain)].rstrip("."), target, kind)
         if not following.records:
             return replace(found, records=(), reason=f"{found.reason}, but {following.reason}")
@@ -263,7 +289,8 @@ def _pointers(cluster: Cluster, name: str, ip: str, kind: str) -> _Found:
         return _Found(NOERROR, _records(name, kind, values), "the address of a ready endpoint")
     if ip_address(ip).is_private:
         return _Found(NXDOMAIN, (), "no Service and no ready endpoint has this address")
-    return _Found(NOERROR, (), "not an address of the cluster, so CoreDNS forwards the question", upstream=True, basis=Basis.MODELLED)
+    reason = "not an address of the cluster, so CoreDNS forwards the question"
+    return _forwarded(cluster, name, _Found(NOERROR, (), reason, upstream=True, basis=Basis.MODELLED))
 
 
 _Value = tuple[str, str, int | None]

@@ -60,7 +60,8 @@ class Profile:
     `gateway_api`: its definitions are installed ("standard") or not ("absent"). `load_balancers`: whether something hands out external
     addresses; "aws" is the AWS Load Balancer Controller, whose network load balancers are internal unless a Service says otherwise.
     `hairpin`: whether the network plugin lets a Pod's packet come back to it. `node_firewall` are the ports that the nodes' addresses
-    take from outside the cluster, as inclusive ranges; None: all.
+    take from outside the cluster, as inclusive ranges; None: all. `node_nameserver` is what stands in the resolver file that the
+    kubelets hand on to Pods with dnsPolicy Default, CoreDNS among them; "": a server outside the cluster that nobody names.
 
     `host_network_policy`: Kubernetes leaves to the plugin whether policies apply to host-network Pods ("applied") or see only the
     node they run on ("ignored").
@@ -80,6 +81,7 @@ class Profile:
     load_balancers: bool | str = True
     hairpin: bool = True
     node_firewall: tuple[tuple[int, int], ...] | None = None
+    node_nameserver: str = ""
 
     def admits(self, port: int) -> bool:
         """Whether the nodes' firewall lets traffic from outside in to this port."""
@@ -110,7 +112,7 @@ class Profile:
             "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "hostNetworkPolicy": "host_network_policy",
             "nodes": "nodes", "loadBalancers": "load_balancers",
             "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "gatewayAPI": "gateway_api",
-            "hairpin": "hairpin", "nodeFirewall": "node_firewall",
+            "hairpin": "hairpin", "nodeFirewall": "node_firewall", "nodeNameserver": "node_nameserver",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -139,6 +141,8 @@ class Profile:
         for key, longest in (("serviceCIDR", 24), ("podCIDR", 20)):
             if names[key] in values:
                 _check_networks(key, str(values[names[key]]), longest)
+        if values.get("node_nameserver"):
+            _check_address("nodeNameserver", str(values["node_nameserver"]))
         for node in values.get("nodes", ()):
             _check_address(f"internalIP of node {node.name}", str(node.internal_ip))
         return cls(**values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from simulator.cluster import Cluster
 from simulator.controllers import (
+    coredns,
     daemon_set,
     deployment,
     endpoint_slices,
@@ -30,6 +31,7 @@ IN_ORDER = (
     daemon_set.reconcile,
     job.reconcile,
     kubelet.reconcile,
+    coredns.reconcile,
     workload_status.reconcile,
     service_load_balancer.reconcile,
     endpoint_slices.reconcile,

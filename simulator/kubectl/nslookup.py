@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.api.traffic import Lookup, LookupAnswer, Record
+from simulator.dns import UNANSWERED
 from simulator.kubectl.curl import trace_lines
 from simulator.lookups import UNHEARD
 
 CLUSTER_DNS = "10.96.0.10"
 """The usual ClusterIP of `kube-system/kube-dns`, where none is known."""
 
+_SILENT = {UNHEARD: ";; connection timed out; no servers could be reached", UNANSWERED: ";; no servers could be reached"}
 _FULL_WEIGHT = 100
 """What the SRV records of one answer share evenly (CoreDNS, `plugin/backend_lookup.go`); their priority is 0."""
 
@@ -25,7 +27,8 @@ def nslookup_text(lookup: Lookup, answer: LookupAnswer, server: str = CLUSTER_DN
 
 
 def _lines(lookup: Lookup, answer: LookupAnswer, server: str) -> Iterator[str]:
-    yield from _answer(lookup, answer, server) if answer.rcode != UNHEARD else [";; connection timed out; no servers could be reached"]
+    silent = _SILENT.get(answer.rcode)
+    yield from [silent] if silent else _answer(lookup, answer, server)
     if answer.queries:
         yield ""
         yield "Queries, in order:"

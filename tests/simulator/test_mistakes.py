@@ -1,6 +1,6 @@
 """The frequent mistakes of real clusters, from symptom to root cause to a fix after which the symptom is gone.
 
-The numbers are those of the curriculum's list of forty. Mistakes that no manifest shows (a firewall, a loop in CoreDNS, a webhook) are not here.
+The numbers are those of the curriculum's list of forty. Mistakes that no manifest shows (a firewall, a webhook) are not here.
 """
 
 from __future__ import annotations
