@@ -56,7 +56,7 @@ def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply |
         case ScenarioItem():
             yield material.id, material.stem
             for step in material.steps:
-                yield from _question(step.question)
+                yield from _question(step.question, material)
         case Lab():
             begun, trial = LabAttempt("preview", 0, material.id), lab_trial.attempt(material, (), ())
             yield material.id, lab_screens.task(begun, material, trial)
@@ -81,16 +81,16 @@ def _chunk(library: Library, chunk: Chunk) -> Iterator[tuple[str, Reply | str]]:
         yield f"{chunk.id}: demonstration", lesson_screens.demonstration(chunk.demonstration, play(chunk.demonstration))
 
 
-def _question(item: Item) -> Iterator[tuple[str, Reply | str]]:
+def _question(item: Item, scenario: ScenarioItem | None = None) -> Iterator[tuple[str, Reply | str]]:
     if isinstance(item, Written):
         asked = Quiz("preview", 0, (Question(item.id, (), -1),))
-        yield item.id, quiz_screens.screen(asked, item)
+        yield item.id, quiz_screens.screen(asked, item, scenario)
         for name, said, correct in (("the model answer", item.model_answer, True), ("no answer", "I do not know.", False)):
-            yield f"{item.id}: {name}", quiz_screens.screen(replace(asked, answers=(Answer(-1, correct, "", "", said),)), item)
+            yield f"{item.id}: {name}", quiz_screens.screen(replace(asked, answers=(Answer(-1, correct, "", "", said),)), item, scenario)
     if isinstance(item, Choice):
         right = [option.correct for option in item.options].index(True)
         asked = Quiz("preview", 0, (Question(item.id, tuple(range(len(item.options))), right),))
-        yield item.id, quiz_screens.screen(asked, item)
+        yield item.id, quiz_screens.screen(asked, item, scenario)
         for number, option in enumerate(item.options):
             answered = replace(asked, answers=(Answer(number, option.correct, "", ""),))
-            yield f"{item.id}: {quiz_screens.LETTERS[number]}", quiz_screens.screen(answered, item)
+            yield f"{item.id}: {quiz_screens.LETTERS[number]}", quiz_screens.screen(answered, item, scenario)

@@ -24,6 +24,7 @@ from simulator.dataplane.topology import Usable, categorize
 CLUSTER_IP, NODE_PORT, LOAD_BALANCER_IP, EXTERNAL_IP = "clusterIP", "nodePort", "loadBalancerIP", "externalIP"
 SENT, REJECTED, DROPPED = "sent", "rejected", "dropped"
 KEPT = "kept"
+_STRANGER = "; a Pod of another node counts as outside here, since most network plugins put the address of its node in place of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,19 @@ def _from_outside(service: Service, usable: Usable, node: str, caller: Caller) -
     local = service.external_traffic_policy == "Local" and service.externally_reachable
     if not local:
         return _sent(service, usable, usable.cluster, False, f"node {node}", caller, node)
-    own = caller.pod is not None or caller.node == node
-    if own:
+    if caller.inside and caller.node == node:
         source = KEPT if caller.pod else f"node {node}"
         found = _sent(service, usable, usable.cluster, False, source, caller, node)
-        return replace(found, message=f"{found.message}; from within the cluster externalTrafficPolicy Local still reaches every endpoint")
+        return replace(found, message=f"{found.message}; on its own node externalTrafficPolicy Local still lets it reach every endpoint")
     if not usable.local:
-        message = f"externalTrafficPolicy is Local and no ready endpoint is on {node}: the packet is dropped"
-        return Proxied(DROPPED, reason="NoLocalEndpoints", message=message, basis=Basis.SPECIFIED)
+        message = (
+            f"externalTrafficPolicy is Local and no ready endpoint is on {node}: the packet is dropped{_STRANGER if caller.pod else ''}"
+        )
+        basis = Basis.MODELLED if caller.pod else Basis.SPECIFIED
+        return Proxied(DROPPED, reason="NoLocalEndpoints", message=message, basis=basis)
+    if caller.pod:
+        found = _sent(service, usable, usable.local, True, f"node {caller.node}", caller, node)
+        return replace(found, message=f"{found.message}{_STRANGER}", basis=Basis.MODELLED)
     return _sent(service, usable, usable.local, True, KEPT, caller, node)
 
 

@@ -34,6 +34,14 @@ def test_a_pack_is_shown_with_what_each_answer_brings(capsys: pytest.CaptureFixt
     assert "The idea behind this answer" in shown
 
 
+def test_a_step_is_shown_with_its_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    """Words and manifests of the scenario stand above each step, as a learner meets them."""
+    assert main("quizzes/dns-incidents.yaml") == 0
+    step = capsys.readouterr().out.split("──── dns-peers-which-change ")[1]
+    assert "Three members of `raft` are started together." in step
+    assert "podManagementPolicy: Parallel" in step
+
+
 def test_a_file_that_holds_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 1 and a sentence."""
     assert main("quizzes/none.yaml") == 1

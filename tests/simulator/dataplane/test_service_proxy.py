@@ -123,6 +123,14 @@ def test_another_nodes_node_port_is_outside_traffic_there():
     assert (reached(answer), answer.source) == (["node-1"], "kept")
 
 
+def test_a_pod_that_dials_another_nodes_port_is_outside_there():
+    """Its packet leaves its node under that node's address, as most network plugins have it (kubernetes issue 74383)."""
+    answer = ask(POD, "nodePort", "node-1", LOCAL_OUT, **TWO)
+    assert (reached(answer), answer.source) == (["node-1"], "node node-3")
+    assert ask(POD, "nodePort", "node-2", LOCAL_OUT, web_1="ready").outcome == "timed-out"
+    assert reached(ask(POD, "nodePort", "node-3", LOCAL_OUT, web_1="ready")) == ["node-1"]
+
+
 def test_a_pod_at_an_external_destination_is_masqueraded():
     """Row 7."""
     assert ask(POD, "externalIP", **TWO).source == "node node-3"
