@@ -33,13 +33,13 @@ class DailyPlans:
 
     async def in_words(self, server: int, around: Surroundings) -> Text:
         """The plan in words, for the screen of all settings."""
-        return self._in_words(server, await self._storage.read(lambda db: daily_plans.of(db, server)), around)
+        return await self._in_words(server, await self._storage.read(lambda db: daily_plans.of(db, server)), around)
 
     async def settings(self, server: int, around: Surroundings) -> Reply:
         """The plan with the menus to change it."""
         plan = await self._storage.read(lambda db: daily_plans.of(db, server))
         there = plan.channel if around.missing_in(plan.channel) is not None else 0
-        return look.settings(self._in_words(server, plan, around), plan, there, self._daily.topics(server))
+        return look.settings(await self._in_words(server, plan, around), plan, there, self._daily.topics(server))
 
     async def form(self, server: int) -> Form:
         """The form for time and zone."""
@@ -75,7 +75,7 @@ class DailyPlans:
         """Time and zone as they were typed."""
         at = clock_time(str(filled.get("time") or ""))
         if at is None:
-            return notices.notice("I read times as `18:30`.")
+            return notices.notice("I read times as `18:30`. Nothing was changed.")
         return await self.set_zone(server, around, str(filled.get("zone") or ""), at)
 
     async def set_zone(self, server: int, around: Surroundings, typed: str, at: time | None = None) -> Reply:
@@ -99,7 +99,7 @@ class DailyPlans:
     def _following(self, plan: DailyPlan) -> datetime:
         return next_reminder(plan.at, zone_of(plan.zone) or ZoneInfo("UTC"), self._clock())
 
-    def _in_words(self, server: int, plan: DailyPlan, around: Surroundings) -> Text:
-        written, made = self._daily.stock(server, plan)
+    async def _in_words(self, server: int, plan: DailyPlan, around: Surroundings) -> Text:
+        written, made = await self._daily.stock(server, plan)
         missing = around.missing_in(plan.channel) if plan.channel else ()
-        return look.in_words(plan, len(written), len(made), missing)
+        return look.in_words(plan, self._daily.topics(server).get(plan.topic, ""), len(written), len(made), missing)

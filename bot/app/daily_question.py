@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 from bot.app import answers, proof_run
 from bot.app.board import Board
 from bot.app.questions import Questions
+from bot.app.take_quiz import ANY, fits, topics
 from bot.app.workers import Workers
 from bot.generators import Template
 from bot.learning.daily import LATEST, Choose, Daily, Outcome, Reveal, Withdraw, choose_item, newest_moment, step, to_record
-from bot.learning.hosting import ANY, DailyFault, DailyPlan
+from bot.learning.hosting import DailyFault, DailyPlan
 from bot.learning.items import Choice, Item
 from bot.learning.quiz import question_of
 from bot.learning.reminder import next_reminder, zone_of
@@ -50,18 +51,19 @@ class DailyQuestion:
     def __init__(self, questions: Questions, storage: Storage, workers: Workers, clock: Callable[[], datetime], random: Random) -> None:
         self._questions, self._storage, self._workers, self._clock, self._random = questions, storage, workers, clock, random
 
-    def topics(self, server: int) -> Sequence[str]:
-        """The topics that have questions for this server."""
-        return list(dict.fromkeys(item.topic for item in self._questions.pool(server) if isinstance(item, Choice)))
+    def topics(self, server: int) -> Mapping[str, str]:
+        """What can be chosen on this server: topics that have such questions, and its own packs, each with its name for the menu."""
+        return topics(self._questions, server, lambda item: [item] if isinstance(item, Choice) else [])
 
-    def stock(self, server: int, plan: DailyPlan) -> tuple[Sequence[str], Sequence[str]]:
-        """The items that fit a server's plan: those that somebody wrote, and those that are made anew each time."""
+    async def stock(self, server: int, plan: DailyPlan) -> tuple[Sequence[str], Sequence[str]]:
+        """The items that fit a server's plan and are not taken out: those that somebody wrote, and those that are made anew each time."""
+        held = await self._storage.read(lambda db: quarantines.held(db, server))
 
-        def fits(item: Item | Template) -> bool:
-            return plan.topic in (ANY, item.topic) and (not plan.levels or item.level.value in plan.levels)
+        def wanted(item: Item | Template) -> bool:
+            return fits(item, plan.topic, ANY) and (not plan.levels or item.level.value in plan.levels)
 
-        written = [item.id for item in self._questions.pool(server) if isinstance(item, Choice) and fits(item)]
-        return written, self._questions.made_anew(fits)
+        written = [item.id for item in self._questions.pool(server) if isinstance(item, Choice) and wanted(item) and item.id not in held]
+        return written, [name for name in self._questions.made_anew(wanted) if name not in held]
 
     async def go_on(self) -> Sequence[str]:
         """Does what is due; the questions that changed."""
@@ -195,8 +197,7 @@ class DailyQuestion:
         return (*(before if moment else ()), *await self._storage.write(begin))
 
     async def _choose(self, server: int, plan: DailyPlan, asked: Mapping[str, datetime], now: datetime) -> Choice | None:
-        held = await self._storage.read(lambda db: quarantines.held(db, server))
-        written, made = ([name for name in names if name not in held] for names in self.stock(server, plan))
+        written, made = await self.stock(server, plan)
         name = choose_item(written, made, asked, now, self._random)
         item = await asyncio.to_thread(self._questions.another, name) if name else None
         return item if isinstance(item, Choice) else None

@@ -14,7 +14,7 @@ from random import Random
 from bot.app import answers
 from bot.app.board import Board
 from bot.app.questions import Questions
-from bot.learning.drill import SCORES, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, closed, step, summary, without
+from bot.learning.drill import PASSES, SCORES, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, closed, step, summary, without
 from bot.learning.gathering import Back, TimeUp
 from bot.learning.items import Written
 from bot.learning.review import first_card
@@ -29,8 +29,6 @@ from bot.storage.sessions import SessionRow
 
 ANY = "any"
 KIND = "drill"
-PASSES = 3
-"""The score from which an answer passes; see `bot.learning.drill.SCORES`."""
 _IDS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -126,9 +124,7 @@ class RunDrill:
         if row is None or place is None or not place.channel:
             return ()
         drill = Drill.of(row.state)
-        items = {turn.item: item for turn in drill.turns if (item := self._item(turn.item))}
-        if any(turn.item not in items for turn in drill.turns):
-            return ()
+        items = {turn.item: self._item(turn.item) or look.lost(turn.item) for turn in drill.turns}
         now = look.name(drill)
         past = [
             Board(name, place.channel, message, look.past(drill, name, items), final=True)
@@ -174,7 +170,8 @@ class RunDrill:
                 return None
             before = Drill.of(row.state)
             place = group_sessions.place(db, session)
-            drill = without(before, quarantines.held(db, place.server if place else 0))
+            lost = {name for name in before.queue if self._item(name) is None}
+            drill = without(before, lost | quarantines.held(db, place.server if place else 0))
             outcome = Outcome.LATE
             for event in events:
                 drill, outcome = step(drill, event, now)

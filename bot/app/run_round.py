@@ -19,7 +19,7 @@ from bot.app.workers import Workers
 from bot.learning.gathering import Back, TimeUp
 from bot.learning.items import Choice
 from bot.learning.quiz import Question, choose_questions, parts_of, question_of, still_asked
-from bot.learning.round import Choose, Event, Join, Mode, Outcome, Phase, Round, step, without
+from bot.learning.round import Choose, Event, Join, Mode, Outcome, Phase, Round, locked, step, without
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import round as look
@@ -84,9 +84,10 @@ class RunRound:
         if taken is None:
             return notices.gone("quiz-round")
         game, outcome = taken
-        if outcome is Outcome.LATE:
-            return look.late(game)
-        return look.chosen(game, self._item(game.questions[asked]), asked, place)
+        item = self._item(game.questions[asked]) if 0 <= asked < len(game.questions) else None
+        if item is None:
+            return look.withdrawn()
+        return look.late(game) if outcome is Outcome.LATE else look.chosen(game, item, asked, place)
 
     async def act(self, session: str, event: Event) -> Reply | None:
         """Anything else. A reply tells why it was not done, or what was; None: the board shows it."""
@@ -125,21 +126,20 @@ class RunRound:
 
     async def others(self, session: str, asked: int) -> Reply:
         """Why the wrong options of a question that was revealed are wrong."""
-        game = await self._revealed(session, asked)
-        return look.others(game, self._item(game.questions[asked]), asked) if game else notices.gone("quiz-round")
+        found = await self._revealed(session, asked)
+        return look.others(*found, asked) if found else notices.gone("quiz-round")
 
     async def run_behind(self, session: str, asked: int) -> Reply:
         """The run that proves a revealed question."""
-        game = await self._revealed(session, asked)
-        if game is None:
+        found = await self._revealed(session, asked)
+        if found is None:
             return notices.gone("quiz-round")
-        item = self._item(game.questions[asked])
-        return await proof_run.show(self._workers, item, self._questions.scenario_of(item.id))
+        return await proof_run.show(self._workers, found[1], self._questions.scenario_of(found[1].id))
 
     async def mine(self, player: int, session: str) -> Reply:
         """One's own answers, with what was right."""
         game = await self._load(session)
-        if game is None or not self._known(game):
+        if game is None:
             return notices.gone("quiz-round")
         return look.mine(game, player, [self._item(question) for question in game.questions], self._library.chunks)
 
@@ -153,7 +153,8 @@ class RunRound:
                 return None
             before = Round.of(row.state)
             place = group_sessions.place(db, session)
-            game = without(before, quarantines.held(db, place.server if place else 0))
+            lost = {question.item for question in before.questions if self._item(question) is None}
+            game = without(before, lost | quarantines.held(db, place.server if place else 0))
             outcome = Outcome.LATE
             for event in events:
                 game, outcome = step(game, event, now)
@@ -167,9 +168,9 @@ class RunRound:
 
     def _record(self, db: Database, game: Round, now: datetime) -> None:
         """The answers to the question that has just been locked become attempts of those who gave them."""
-        if not self._unchanged(game.question):
-            return
         item = self._item(game.question)
+        if item is None:
+            return
         for player, given in game.answers[game.at].items():
             attempt = Attempt(
                 player, item.id, item.counts_for, f"{game.id}.{player}", game.at, given.option, given.option == game.question.key,
@@ -178,32 +179,25 @@ class RunRound:
             answers.record(db, attempt, item.level, len(item.options))
 
     def _look(self, game: Round) -> Reply:
-        if not self._known(game):
-            return notices.notice("The questions of this round have changed since. The answers are kept; begin another one.")
         item = self._item(game.question)
-        return look.board(game, item, self._questions.scenario_of(item.id))
+        return look.board(game, item, self._questions.scenario_of(item.id) if item else None)
 
     async def _load(self, session: str) -> Round | None:
         row = await self._storage.read(lambda db: sessions.load(db, session, KIND))
         return Round.of(row.state) if row else None
 
-    async def _revealed(self, session: str, asked: int) -> Round | None:
+    async def _revealed(self, session: str, asked: int) -> tuple[Round, Choice] | None:
         game = await self._load(session)
-        open_question = game is not None and game.phase is Phase.ASKING and asked == game.at
-        return game if game and self._known(game) and 0 <= asked < len(game.answers) and not open_question else None
+        if game is None or not 0 <= asked < locked(game):
+            return None
+        item = self._item(game.questions[asked])
+        return (game, item) if item else None
 
-    def _known(self, game: Round) -> bool:
-        """Are the questions still what they were when the round began?"""
-        return all(self._unchanged(question) for question in game.questions)
-
-    def _unchanged(self, question: Question) -> bool:
+    def _item(self, question: Question) -> Choice | None:
+        """The question's item, if it is still what it was when the round began."""
         item = self._questions.find(question.item, question.instance)
-        return isinstance(item, Choice) and len(item.options) == len(question.order) and item.options[question.key].correct
-
-    def _item(self, question: Question) -> Choice:
-        item = self._questions.find(question.item, question.instance)
-        assert isinstance(item, Choice)
-        return item
+        unchanged = isinstance(item, Choice) and len(item.options) == len(question.order) and item.options[question.key].correct
+        return item if isinstance(item, Choice) and unchanged else None
 
     def topics(self, server: int) -> Mapping[str, str]:
         """What can be chosen on this server: topics that have questions with options, and its own packs."""

@@ -14,7 +14,7 @@ from random import Random
 from bot.app.questions import Questions
 from bot.app.sittings import CHUNK, QUIZ, Sittings
 from bot.generators import Template
-from bot.learning.items import Choice, Item, Level, Written
+from bot.learning.items import PACK, Choice, Item, Level, Written
 from bot.learning.quiz import Quiz, asked_of, choose_questions, still_asked
 from bot.library import Library
 from bot.rendering import notices
@@ -23,8 +23,6 @@ from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, abilities, attempts, quarantines
 
 ANY = "any"
-PACK = "pack/"
-"""Before the name of a server's pack where a topic may be given."""
 LONGEST = 20
 
 

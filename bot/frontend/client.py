@@ -78,7 +78,6 @@ class Bot(commands.AutoShardedBot):
         try:
             if verb in self.handlers:
                 await self.handlers[verb](interaction, *arguments)
-                self.dispatch("acted", interaction)
             else:
                 await show(interaction, notices.gone("help"))
         except Exception as error:

@@ -18,6 +18,8 @@ from bot.learning.gathering import Back, Pause, Resume, Start, Stop, TimeUp, mom
 
 SCORES = range(1, 6)
 """1 could not answer, 2 with much help, 3 passes, 4 good, 5 could teach it."""
+PASSES = 3
+"""The score from which an answer passes."""
 
 
 ABANDONED = timedelta(hours=1)

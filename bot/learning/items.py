@@ -140,6 +140,10 @@ class ScenarioItem(Item):
     steps: tuple[Step, ...] = ()
 
 
+PACK = "pack/"
+"""Before the name of a server's pack where a topic may be given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """The questions that a server has brought. Ids begin with the server's number, so that they are nobody else's."""

@@ -6,11 +6,11 @@ Leaves to others: words (`templates`), what a click does (`bot.app.daily_plan`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
 from bot.learning.hosting import ANY, DailyPlan
-from bot.learning.items import Level
+from bot.learning.items import PACK, Level
 from bot.rendering.escape import inline_code, shortened
 from bot.rendering.form import Form, Line
 from bot.rendering.notices import notice
@@ -19,17 +19,22 @@ from bot.rendering.server_settings import BACK, levels
 from bot.rendering.templates import text
 
 
-def in_words(plan: DailyPlan, written: int, made: int, missing: Sequence[str] | None) -> Text:
-    """The plan, how many questions fit it, and what hinders it: `missing` permissions, None: the channel is no longer there."""
+def in_words(plan: DailyPlan, topic: str, written: int, made: int, missing: Sequence[str] | None) -> Text:
+    """The plan, how many questions fit it, and what hinders it: `missing` permissions, None: the channel is no longer there.
+
+    `topic` is what the chosen topic or pack is called; "": it is every one, or one that is no longer there.
+    """
     return text(
-        "settings_daily", plan=plan, at=f"{plan.at:%H:%M}", when=_moment(plan.following), written=written, made=made,
+        "settings_daily", plan=plan, topic=topic, at=f"{plan.at:%H:%M}", when=_moment(plan.following), written=written, made=made,
         gone=missing is None, missing=missing or (), fault=plan.fault.value if plan.fault else "",
     )  # fmt: skip
 
 
-def settings(words: Text, plan: DailyPlan, channel: int, topics: Sequence[str]) -> Reply:
+def settings(words: Text, plan: DailyPlan, channel: int, topics: Mapping[str, str]) -> Reply:
     """The plan with its menus; `channel` is 0 where the chosen one no longer exists."""
-    entries = (Entry("Every topic", ANY, chosen=plan.topic == ANY), *(Entry(each, each, chosen=each == plan.topic) for each in topics))
+    entries = [Entry(shortened(title, 100), name, chosen=name == plan.topic) for name, title in topics.items()]
+    ours = (Entry("Every topic", ANY, chosen=plan.topic == ANY), *(entry for entry in entries if not entry.value.startswith(PACK)))
+    own = tuple(entry for entry in entries if entry.value.startswith(PACK))
     on = plan.following is not None
     switch = Button("Switch off", "settings-daily-switch:off", Style.DANGER) if on else None
     switch = switch or Button("Switch on", "settings-daily-switch:on", Style.SUCCESS, disabled=not channel)
@@ -41,9 +46,11 @@ def settings(words: Text, plan: DailyPlan, channel: int, topics: Sequence[str]) 
             Text("**Channel**"),
             Pick("settings-daily-channel", "Choose a channel ...", Kind.CHANNELS, (channel,) if channel else ()),
             Text("**Topic and levels**"),
-            Menu("settings-daily-topic", "Topic ...", entries[:25]),
+            Menu("settings-daily-topic", "Topic ...", ours[:25]),
+            *((Menu("settings-daily-pack", "Or one of your own packs ...", own[:25]),) if own else ()),
             Menu("settings-daily-levels", "Levels ...", levels(chosen), most=len(Level)),
-            Buttons((switch, Button("Time and zone ...", "settings-daily-when"), BACK)),
+            Buttons((switch, Button("Time and zone ...", "settings-daily-when"))),
+            Buttons((BACK,)),
         )
     )
 
@@ -65,9 +72,11 @@ def which_zone(typed: str, names: Sequence[str], at: time, *, several: int) -> R
     if not names:
         return notice(f"I know no time zone {given}. Take the name of a large city nearby, as `Berlin` or `Sao_Paulo`.")
     words = f"{several} time zones have {given} in their name." if several else f"I know no time zone {given}. These look like it."
-    more = f" These are the first {len(names)}." if several > len(names) else ""
+    more = f" These are the first {len(names)}; for another one, type more of its name." if several > len(names) else ""
     menu = Menu(f"settings-daily-zone:{at:%H.%M}", "Which one?", tuple(Entry(name, name) for name in names))
-    return Reply((Text(words + more), menu, Buttons((Button("Back", "settings-daily"),))))
+    return Reply(
+        (Text(words + more), menu, Buttons((Button("Type it again ...", "settings-daily-when"), Button("Back", "settings-daily"))))
+    )
 
 
 def _moment(at: datetime | None) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.learning import written
+from bot.learning.drill import PASSES, Drill, Event, Leave, Outcome, Phase, TurnSummary, Write, summary
 from bot.learning.drill import Card as ScoreCard
-from bot.learning.drill import Drill, Event, Leave, Outcome, Phase, TurnSummary, Write, summary
-from bot.learning.items import Written
+from bot.learning.items import Level, Written
 from bot.learning.reporting import Kind
 from bot.rendering.escape import plain, shortened
 from bot.rendering.form import Form, Line, Options
@@ -53,6 +53,11 @@ def board(drill: Drill, items: Mapping[str, Written]) -> Reply:
             return _turn(drill, items[drill.turn.item])
 
 
+def lost(name: str) -> Written:
+    """Stands where a question was that has been removed with its pack since."""
+    return Written(name, "", "", Level.BEGINNER, "*This question was removed while the drill went on. Go on with the next turn.*", "")
+
+
 def past(drill: Drill, what: str, items: Mapping[str, Written]) -> Reply:
     """A message of before, without its buttons: the lobby, or a turn with its result."""
     if what == LOBBY:
@@ -80,10 +85,10 @@ def _turn(drill: Drill, item: Written) -> Reply:
     grade = written.grade(turn.answer, item.key_points) if scoring and turn.answer else None
     words = text(
         "drill_turn", number=at + 1, left=len(drill.queue), item=item, turn=turn, candidate=mentions([turn.candidate]),
-        interviewer=mentions([turn.interviewer]), solo=len(drill.present) == 1, scoring=scoring, paused=bool(drill.paused),
+        interviewer=mentions([turn.interviewer]), solo=turn.interviewer == turn.candidate, scoring=scoring, paused=bool(drill.paused),
         observers=mentions([person for person in drill.present if person not in (turn.candidate, turn.interviewer)]),
         until=moment(drill.deadline), probes=[item.probes[number] for number in turn.probes if number < len(item.probes)],
-        scored=len(turn.cards), present=len(drill.present),
+        scored=len(turn.cards), present=len({*drill.present, *turn.cards}),
         heard=[(MARKS[how], point.says) for point, how in grade.heard if point.kind != "forbidden"] if grade else [],
     )  # fmt: skip
     sheet = Button("Model answer" if scoring else "Interviewer's sheet", f"drill-sheet:{drill.id}:{at}")
@@ -162,7 +167,9 @@ def _summary(drill: Drill, items: Mapping[str, Written]) -> Reply:
 
 
 def _weak(told: TurnSummary, item: Written) -> list[str]:
-    """The required points that less than half of the others heard."""
+    """The required points that less than half of the others heard. None of an answer that passed without a tick."""
+    if told.median is not None and told.median >= PASSES and not any(told.heard.values()):
+        return []
     return [point.says for point in item.key_points if told.heard.get(point.id, 1.0) < 0.5]
 
 

@@ -44,7 +44,7 @@ def settings(words: Text, offered: Sequence[tuple[Reward, str]], *, take_back: b
         blocks.append(Menu("settings-roles-remove", "Take one out ...", entries))
     keep = Button("Let people keep it", "settings-roles-keep", disabled=not take_back)
     take = Button("Take it back meanwhile", "settings-roles-take", disabled=take_back)
-    return Reply((*blocks, Text("When a skill opens again after mistakes:"), Buttons((keep, take, BACK))))
+    return Reply((*blocks, Text("When a skill opens again after mistakes:"), Buttons((keep, take)), Buttons((BACK,))))
 
 
 def what_for(role: int, numbers: Sequence[int], skills: int, topics: Sequence[str]) -> Reply:

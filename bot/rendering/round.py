@@ -35,17 +35,18 @@ def mentions(people: Sequence[int]) -> str:
     return f"{named} and {len(people) - _NAMED} more" if len(people) > _NAMED else named
 
 
-def board(game: Round, item: Choice, scenario: ScenarioItem | None = None) -> Reply:
-    """What everybody sees of the round now. `item` is the question on the screen, `scenario` what it is a step of."""
-    match game.phase:
-        case Phase.LOBBY:
-            return _lobby(game)
-        case Phase.ASKING:
-            return _question(game, item, scenario)
-        case Phase.REVEALED:
-            return _reveal(game, item, scenario)
-        case Phase.OVER:
-            return _table(game)
+def board(game: Round, item: Choice | None, scenario: ScenarioItem | None = None) -> Reply:
+    """What everybody sees of the round now. `item` is the question on the screen, `scenario` what it is a step of.
+
+    None: while it was asked, the question was changed, or removed with its pack.
+    """
+    if game.phase is Phase.LOBBY:
+        return _lobby(game)
+    if game.phase is Phase.OVER:
+        return _table(game)
+    if item is None:
+        return _lost(game)
+    return _question(game, item, scenario) if game.phase is Phase.ASKING else _reveal(game, item, scenario)
 
 
 def _lobby(game: Round) -> Reply:
@@ -63,7 +64,7 @@ def _question(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply
     options = [(LETTERS[place], item.options[number]) for place, number in enumerate(game.question.order)]
     words = text(
         "round_question", options=options, answered=sum(player in game.answers[game.at] for player in game.present),
-        total=len(game.present), until=moment(game.deadline), paused=bool(game.paused), complete=bool(game.complete),
+        total=len(game.present), until=moment(game.deadline), paused=bool(game.paused), complete=bool(game.complete), host=game.host,
     )  # fmt: skip
     letters = tuple(
         Button(LETTERS[place], f"round-answer:{game.id}:{game.at}:{place}", Style.PRIMARY, disabled=bool(game.paused))
@@ -92,9 +93,20 @@ def _reveal(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply:
     if item.read_next:
         looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))
     looks.append(report_button(Kind.QUESTION, item.id))
-    following = Button("See the table" if last else "Next question", f"round-next:{game.id}:{game.at}", Style.PRIMARY)
+    following = Button(_following(game), f"round-next:{game.id}:{game.at}", Style.PRIMARY)
     rows = (Buttons(tuple(looks)), Buttons((following, *_clock(game))))
     return Reply((*_stem(game, item, scenario), words, *rows), private=False)
+
+
+def _lost(game: Round) -> Reply:
+    """The board of a question that is no longer there, with the ways on."""
+    on = (
+        Button("Lock now", f"round-lock:{game.id}:{game.at}")
+        if game.phase is Phase.ASKING
+        else Button(_following(game), f"round-next:{game.id}:{game.at}", Style.PRIMARY)
+    )
+    words = text("round_lost", number=game.at + 1, game=game, until=moment(game.deadline), paused=bool(game.paused))
+    return Reply((words, Buttons((on, *_clock(game)))), private=False)
 
 
 def _table(game: Round) -> Reply:
@@ -128,6 +140,10 @@ def late(game: Round) -> Reply:
     return notice("Too late: this question is locked. What you had answered before counts.")
 
 
+def withdrawn() -> Reply:
+    return notice("This question was changed or removed while it was asked, so answers to it are kept nowhere. The next one comes.")
+
+
 def told(game: Round, event: Event, outcome: Outcome) -> Reply | None:
     """What whoever pressed a button is told; None where the board shows it."""
     if outcome is Outcome.NOT_YOURS:
@@ -139,7 +155,8 @@ def told(game: Round, event: Event, outcome: Outcome) -> Reply | None:
             team = game.players[player]
             return notice(f"You are in, for team {team}." if team else "You are in. Answers are given by buttons, and only you see yours.")
         case Leave():
-            return notice("You have left the round. What you answered stays yours.")
+            on = f" <@{game.host}> hosts it." if game.present else ""
+            return notice(f"You have left the round.{on} What you answered stays yours, and a letter lets you in again.")
     return None
 
 
@@ -150,8 +167,8 @@ def others(game: Round, item: Choice, at: int) -> Reply:
     return Reply((text("others", options=wrong),), aside=True)
 
 
-def mine(game: Round, player: int, items: Sequence[Choice], chunks: Mapping[str, Chunk]) -> Reply:
-    """A player's own round: each question with the answer given and the right one, and what to read."""
+def mine(game: Round, player: int, items: Sequence[Choice | None], chunks: Mapping[str, Chunk]) -> Reply:
+    """A player's own round: each question with the answer given and the right one, and what to read. None: it is no longer there."""
     if player not in game.players:
         return notice("You were not in this round. `/quiz` asks you alone.")
     lines, missed = [], []
@@ -159,16 +176,19 @@ def mine(game: Round, player: int, items: Sequence[Choice], chunks: Mapping[str,
         given, question, item = game.answers[at].get(player), game.questions[at], items[at]
         right = given is not None and given.option == question.key
         letter = LETTERS[question.order.index(given.option)] if given else "nothing"
-        lines.append(
-            ("✓" if right else "✗", shortened(plain(item.stem.split("\n")[0]), 80), letter, LETTERS[question.order.index(question.key)])
-        )
-        if not right and item.read_next in chunks:
+        stem = shortened(plain(item.stem.split("\n")[0]), 80) if item else "A question that is no longer there"
+        lines.append(("✓" if right else "✗", stem, letter, LETTERS[question.order.index(question.key)]))
+        if item and not right and item.read_next in chunks:
             missed.append(item.read_next)
     read_next = list(dict.fromkeys(missed))[:4]
     blocks: list[Block] = [text("round_mine", lines=lines, read_next=[chunks[chunk].title for chunk in read_next])]
     if read_next:
         blocks.append(Buttons(tuple(Button(f"Read {number}", f"lesson-look:{chunk}") for number, chunk in enumerate(read_next, 1))))
     return Reply(tuple(blocks), aside=True)
+
+
+def _following(game: Round) -> str:
+    return "See the table" if game.at + 1 == len(game.questions) else "Next question"
 
 
 def _stem(game: Round, item: Choice, scenario: ScenarioItem | None) -> tuple[Block, ...]:

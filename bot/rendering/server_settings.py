@@ -23,7 +23,7 @@ def overview(sections: Sequence[Text]) -> Reply:
     parts = [block for section in sections for block in (Rule(), section)]
     named = (("Rounds and drills", "settings-rounds"), ("Question of the day", "settings-daily"), ("Roles", "settings-roles"))
     ways = tuple(Button(label, action) for label, action in named)
-    return Reply((Text("## Settings of this server"), *parts, Rule(), Text("Change:"), Buttons(ways)))
+    return Reply((Text("## Settings of this server"), *parts, Rule(), Text("Change (each choice holds at once):"), Buttons(ways)))
 
 
 def rounds_in_words(chosen: GroupChoices, hindered: Sequence[tuple[int, Sequence[str]]], gone: int, *, role_gone: bool) -> Text:

@@ -40,6 +40,7 @@ class SettingsCog(commands.Cog):
                 "settings-daily": hosts_only(self._daily.settings),
                 "settings-daily-channel": hosts_only(self._set_daily_channel),
                 "settings-daily-topic": hosts_only(self._daily.set_topic),
+                "settings-daily-pack": hosts_only(self._daily.set_topic),
                 "settings-daily-levels": hosts_only(self._set_daily_levels),
                 "settings-daily-switch": hosts_only(self._daily.switch),
                 "settings-daily-when": self._when,

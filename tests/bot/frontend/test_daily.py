@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -17,11 +18,12 @@ from bot.frontend.pulse import SECONDS
 from bot.frontend.surroundings import Around
 from bot.generators import TEMPLATES
 from bot.learning.hosting import DailyFault
+from bot.learning.items import Pack
 from bot.learning.reporting import Kind, Thing
 from bot.settings import Settings
 from bot.storage import Storage, daily_plans, quarantines
 from tests.bot.conftest import NOW
-from tests.bot.material import library
+from tests.bot.material import choice, library
 from tests.bot.screen import buttons, text
 
 
@@ -331,3 +333,26 @@ async def test_what_could_not_be_posted_for_hours_is_not_posted_any_more(
     clock.now += timedelta(hours=6)
     assert await daily.board(session) == ()
     assert await daily.come_back() == [session]
+
+
+async def test_it_may_come_from_the_servers_own_questions(
+    simcord_env: simcord.Env, host: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage, clock: Clock
+) -> None:
+    """A menu of the server's packs beside the topics; what is taken out is not in stock, and a pack that goes is told of."""
+    server, questions = simcord_env.guild.id, simcord_env.bot.app.questions
+    own = {name: replace(choice(name), server=server, pack="ours") for name in (f"{server}/one", f"{server}/two")}
+    questions.take_in(Pack(server, "ours", "Ours", own))
+    await storage.write(lambda db: quarantines.take_out(db, Thing(Kind.QUESTION, f"{server}/one"), server, NOW))
+    settings = await switched_on(host, channel, "14:00")
+    await host.select(settings, ["pack/ours"], custom_id="portside.settings-daily-pack")
+    assert "About: Ours (this server), any level" in text(settings)
+    assert "In stock: 1 written question." in text(settings)
+    await later(simcord_env, clock, hours=2)
+    [question] = channel.history()
+    assert f"`{server}/two`" in text(question)
+    questions.give_up(server, "ours")
+    late = await host.click(question, label="A")
+    assert "changed or taken out" in text(late.response)
+    await host.click(settings, label="Back to all settings")
+    assert "a topic that is no longer there" in text(settings)
+    assert "No question fits" in text(settings)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import simcord
 
+from bot.app.run_drill import RunDrill
 from bot.frontend.forms import filled_in
 from bot.frontend.pulse import SECONDS
+from bot.learning.drill import Card as ScoreCard
+from bot.learning.drill import EndTurn, Judge, Leave, NextTurn, Start
+from bot.learning.items import KeyPoint, Level, Pack, Written
 from bot.storage import Storage
+from tests.bot.material import choice
 from tests.bot.screen import buttons, text
 
 
@@ -104,3 +111,78 @@ async def test_a_topic_that_is_none_and_a_drill_without_questions(ada: simcord.M
     none = await ada.slash(channel, "interview")
     assert none.ephemeral
     assert "no interview questions" in text(none.response)
+
+
+async def test_a_pack_that_is_removed_while_a_round_asks_it(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """The question on the screen counts for nothing, those to come fall away, and the round goes on to its table."""
+    server, questions = simcord_env.guild.id, simcord_env.bot.app.questions
+    own = {name: replace(choice(name, topic="ours"), server=server, pack="ours") for name in (f"{server}/one", f"{server}/two")}
+    questions.take_in(Pack(server, "ours", "Ours", own))
+    lobby = await ada.slash(channel, "quiz-round", topic="pack/ours", length=2)
+    await ada.click(lobby.response, label="Join")
+    await simcord_env.advance_time(2 * SECONDS)
+    await ada.click(lobby.response, label="Start")
+    await ada.click(lobby.response, label="A")
+    questions.give_up(server, "ours")
+    late = await bob.click(lobby.response, label="B")
+    assert "changed or removed while it was asked" in text(late.response)
+    await simcord_env.advance_time(2 * SECONDS)
+    assert "**Question 1 of 1** was changed or removed" in text(lobby.response)
+    assert buttons(lobby.response) == ["Lock now", "Pause", "Leave", "End the round"]
+    await ada.click(lobby.response, label="Lock now")
+    await ada.click(lobby.response, label="See the table")
+    assert "The round is over" in text(lobby.response)
+    assert "A question that is no longer there" in text((await ada.click(lobby.response, label="My answers")).response)
+    assert await storage.read(lambda db: db.table("attempts").count) == 0
+
+
+def interview(name: str, server: int) -> Written:
+    points = (KeyPoint("labels", "required", ("labels",), "Labels decide.", "What does it look at?"),)
+    return Written(name, "services", "svc-labels", Level.BEGINNER, f"Explain `{name}`.", "", server=server, pack="ours",
+                   kind="interview", key_points=points, model_answer="By labels.")  # fmt: skip
+
+
+async def drilled(drill: RunDrill, server: int, people: tuple[int, ...], turns: int = 2) -> str:
+    """A drill whose first turn has begun."""
+    session, _ = await drill.open(people[0], server, "any", 5, turns)
+    await drill.move(session, 77)
+    for person in people[1:]:
+        await drill.join(person, session)
+    await drill.act(session, Start(people[0]))
+    return session
+
+
+async def seen(drill: RunDrill, session: str) -> str:
+    """What everybody sees of it now."""
+    return "\n".join(block.markdown for block in (await drill.boards(session))[-1].reply.blocks if hasattr(block, "markdown"))
+
+
+async def test_a_pack_that_is_removed_while_a_drill_asks_it(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> None:
+    """The turn says so and can be ended, and the summary comes."""
+    server, app = simcord_env.guild.id, simcord_env.bot.app
+    own = {name: interview(name, server) for name in (f"{server}/one", f"{server}/two")}
+    app.questions.take_in(Pack(server, "ours", "Ours", own))
+    session = await drilled(app.run_drill, server, (10**17, 10**17 + 1))
+    app.questions.give_up(server, "ours")
+    assert "was removed while the drill went on" in await seen(app.run_drill, session)
+    await app.run_drill.act(session, EndTurn(10**17, 0))
+    await app.run_drill.act(session, NextTurn(10**17, 0))
+    assert "The drill is over" in await seen(app.run_drill, session)
+
+
+async def test_who_scored_and_left_is_counted_among_all(simcord_env: simcord.Env, channel: simcord.ChannelHandle) -> None:
+    """Two scores are of two people, though one is left; an answer that passed without a tick has nothing to work on."""
+    server, app = simcord_env.guild.id, simcord_env.bot.app
+    app.questions.take_in(Pack(server, "ours", "Ours", {f"{server}/one": interview(f"{server}/one", server)}))
+    ada, bob = 10**17, 10**17 + 1
+    session = await drilled(app.run_drill, server, (ada, bob), 1)
+    await app.run_drill.act(session, EndTurn(ada, 0))
+    await app.run_drill.act(session, Judge(ada, 0, ScoreCard(3)))
+    await app.run_drill.act(session, Judge(bob, 0, ScoreCard(4)))
+    await app.run_drill.act(session, Leave(bob))
+    assert "2 of 2 have" in await seen(app.run_drill, session)
+    await app.run_drill.act(session, NextTurn(ada, 0))
+    assert "median 4 of 5" in await seen(app.run_drill, session)
+    assert "To work on" not in await seen(app.run_drill, session)

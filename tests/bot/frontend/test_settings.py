@@ -106,7 +106,7 @@ async def test_the_level_of_a_round_for_which_nobody_chooses_one(
         await host.select(shown.response, [level], custom_id="portside.settings-level")
         assert f"- Level, unless somebody chooses one: {level}" in text(shown.response)
         lobby = await ada.slash(channel, "quiz-round", **chosen)
-        assert f"\n{count} questions, " in text(lobby.response)
+        assert f"\n{count} question{'s' if count > 1 else ''}, " in text(lobby.response)
         await ada.click(lobby.response, label="Cancel")
 
 

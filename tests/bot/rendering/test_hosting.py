@@ -48,18 +48,19 @@ def test_the_fullest_settings() -> None:
     choices = GroupChoices(channels, str(FIRST + 20), "intermediate")
     group = server_settings.rounds_in_words(choices, [(channel, EVERYTHING) for channel in channels], 10, role_gone=True)
     plan = DailyPlan(FIRST, time(9), "America/Argentina/ComodRivadavia", "troubleshooting", ("advanced",), NOW, DailyFault.EXHAUSTED, 6)
-    day = daily_plan.in_words(plan, 12, 0, EVERYTHING)
+    day = daily_plan.in_words(plan, "p" * 100, 12, 0, EVERYTHING)
     offered = [
         (Reward(FIRST + n, skills=n, topic="" if n else "network-policy"), fault) for n, fault in zip(range(5), RoleFault, strict=False)
     ]
     roles = rewards.in_words(offered, take_back=True)
     topics = [f"topic-{n}" for n in range(40)]
+    offer = {**{topic: topic for topic in topics}, **{f"pack/{n}": "p" * 120 for n in range(20)}}
     named = [(reward, "r" * 100) for reward, _ in offered]
     learner = [(reward, 70, 66) for reward, _ in offered]
     screens = [
         server_settings.overview([group, day, roles]),
         server_settings.rounds(group, choices, channels, FIRST + 20, most=10),
-        daily_plan.settings(day, plan, FIRST, topics),
+        daily_plan.settings(day, plan, FIRST, offer),
         daily_plan.which_zone("x" * 4000, [f"Zone/{n}" for n in range(25)], time(9), several=400),
         rewards.settings(roles, named, take_back=False, full=True),
         rewards.settings(roles, named[:4], take_back=True, full=False),
