@@ -18,6 +18,11 @@ from bot.rendering.reply import Button, Buttons, Entry, Kind, Menu, Pick, Reply,
 from bot.rendering.server_settings import BACK, levels
 from bot.rendering.templates import text
 
+_WHAT_COMES = (
+    "-# It pings nobody. Everybody answers by a button, unseen, and may change it;"
+    " a day later the same message shows how the answers fell and why."
+)
+
 
 def in_words(plan: DailyPlan, topic: str, written: int, made: int, missing: Sequence[str] | None) -> Text:
     """The plan, how many questions fit it, and what hinders it: `missing` permissions, None: the channel is no longer there.
@@ -42,6 +47,7 @@ def settings(words: Text, plan: DailyPlan, channel: int, topics: Mapping[str, st
     return Reply(
         (
             words,
+            Text(_WHAT_COMES),
             Rule(),
             Text("**Channel**"),
             Pick("settings-daily-channel", "Choose a channel ...", Kind.CHANNELS, (channel,) if channel else ()),

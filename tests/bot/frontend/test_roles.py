@@ -129,6 +129,7 @@ async def test_a_learner_is_asked_once_and_then_given_the_role(
     assert followed(await ada.slash(channel, "progress")) == "", "nobody is asked twice"
 
     said = await ada.click(offer, label="Yes")
+    assert len(said.followups) == 1, "what follows from a click is looked at once"
     assert roles_of(simcord_env, ada) == {expert.id}
     assert f"You now have <@&{expert.id}> on this server" in followed(said)
     shown = await ada.slash(channel, "roles")
