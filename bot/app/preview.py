@@ -39,8 +39,8 @@ def main(file: str) -> int:
     for material in found:
         for title, screen in screens(reading.library, material):
             print(f"──── {title} " + "─" * max(0, 70 - len(title)))
-            print(screen if isinstance(screen, str) else text_of(screen))
-            faults = [] if isinstance(screen, str) else problems(screen)
+            print(text_of(screen))
+            faults = problems(screen)
             refused += len(faults)
             for fault in faults:
                 print(f"!!!! Discord refuses this: {fault}")
@@ -48,13 +48,12 @@ def main(file: str) -> int:
     return 1 if refused or reading.slips else 0
 
 
-def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply | str]]:
+def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply]]:
     """Each screen with its title: a chunk and its demonstration; a question and what each answer brings; a lab with hints and solution."""
     match material:
         case Chunk():
             yield from _chunk(library, material)
         case ScenarioItem():
-            yield material.id, material.stem
             for step in material.steps:
                 yield from _question(step.question, material)
         case Lab():
@@ -72,7 +71,7 @@ def screens(library: Library, material: Material) -> Iterator[tuple[str, Reply |
             yield from _question(material)
 
 
-def _chunk(library: Library, chunk: Chunk) -> Iterator[tuple[str, Reply | str]]:
+def _chunk(library: Library, chunk: Chunk) -> Iterator[tuple[str, Reply]]:
     lesson = library.lessons[chunk.lesson]
     number = lesson.chunks.index(chunk) + 1
     asks = isinstance(library.questions.get(chunk.question), Choice)
@@ -81,7 +80,7 @@ def _chunk(library: Library, chunk: Chunk) -> Iterator[tuple[str, Reply | str]]:
         yield f"{chunk.id}: demonstration", lesson_screens.demonstration(chunk.demonstration, play(chunk.demonstration))
 
 
-def _question(item: Item, scenario: ScenarioItem | None = None) -> Iterator[tuple[str, Reply | str]]:
+def _question(item: Item, scenario: ScenarioItem | None = None) -> Iterator[tuple[str, Reply]]:
     if isinstance(item, Written):
         asked = Quiz("preview", 0, (Question(item.id, (), -1),))
         yield item.id, quiz_screens.screen(asked, item, scenario)
