@@ -25,6 +25,7 @@ from simulator.dataplane.endpoints import Endpoint, pod_at, serving
 from simulator.dataplane.gateway_mesh import mesh_route
 from simulator.dataplane.hops import hop
 from simulator.dataplane.http_messages import HttpRequest
+from simulator.dataplane.kept_connections import keeps_connection, over_kept
 from simulator.dataplane.network_policy.decision import OUTSIDE_ADDRESS
 from simulator.dataplane.service_proxy import CLUSTER_IP, EXTERNAL_IP, KEPT, LOAD_BALANCER_IP, NODE_PORT, Caller, Proxied
 
@@ -136,7 +137,10 @@ class Way:
             return _failed(UNRESOLVED, "network", hops)
         if len(addresses) == 1:
             return self.to_address(addresses[0], hops)
-        choices = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]
+        choices: Sequence[tuple[Endpoint, float]] = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]
+        if keeps_connection(self.request):
+            choices, told = over_kept(self.sender, choices, len(addresses))
+            hops = (*hops, *told)
         return self._deliver(choices, KEPT, None, hops)
 
     def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
@@ -291,7 +295,11 @@ class Way:
             return self._ended(proxied, stored, hops, ("spec", "selector"))
         where = ", ".join(f"{e.ip}:{e.port}" for e, _ in proxied.choices[:3]) + (" ..." if len(proxied.choices) > 3 else "")
         hops = (*hops, hop("kube-proxy", where, proxied.message, stored, path, proxied.basis))
-        return self._deliver(proxied.choices, proxied.source, (stored.ref, port.port), hops)
+        choices: Sequence[tuple[Endpoint, float]] = proxied.choices
+        if keeps_connection(self.request):
+            choices, kept = over_kept(self.sender, choices, 1)
+            hops = (*hops, *kept)
+        return self._deliver(choices, proxied.source, (stored.ref, port.port), hops)
 
     def _ended(self, proxied: Proxied, stored: Object | None, hops: tuple[Hop, ...], path: tuple[str, ...] = ()) -> Answer:
         """What kube-proxy, or the lack of a rule of it, makes of a connection that goes nowhere."""

@@ -91,8 +91,9 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
 def _asked(request: Request) -> str:
     url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
     what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
+    kept = ", all calls over connections that stay open," if request.extra.get("connection") == "kept" else ""
     by = f" by {request.via.ref.kind} `{_placed(request.via.ref)}`" if request.via else ""
-    return f"`{what}`{by}" + (f" on `{request.via.node}`" if request.via and request.via.node else "")
+    return f"`{what}`{kept}{by}" + (f" on `{request.via.node}`" if request.via and request.via.node else "")
 
 
 def all_else(changes: Iterable[Change]) -> tuple[Point, ...]:
