@@ -101,19 +101,26 @@ def _on_node(cluster: Cluster, service: Service, known: Sequence[Endpoint], dest
         ranges = ", ".join(service.source_ranges)
         return Proxied(DROPPED, reason="SourceNotInRanges", message=f"{caller.ip} is not in loadBalancerSourceRanges {ranges}")
     if destination == CLUSTER_IP:
-        return _to_cluster_ip(service, usable, node, caller)
+        return _to_cluster_ip(service, usable, node, caller, cluster.profile.proxy_mode)
     return _from_outside(service, usable, node, caller)
 
 
-def _to_cluster_ip(service: Service, usable: Usable, node: str, caller: Caller) -> Proxied:
+def _to_cluster_ip(service: Service, usable: Usable, node: str, caller: Caller, mode: str) -> Proxied:
     local = service.internal_traffic_policy == "Local"
+    source = KEPT if caller.pod else f"node {node}"
     chosen = usable.local if local else usable.cluster
+    if not chosen and mode == "ipvs" and not service.externally_reachable:
+        message = f"internalTrafficPolicy is Local and no ready endpoint is on {node}: its virtual server is empty, and the kernel rejects"
+        return Proxied(REJECTED, reason="NoLocalEndpoints", message=message)
+    if not chosen and mode == "ipvs":
+        found = _sent(service, usable, usable.cluster, False, source, caller, node)
+        told = f"ipvs mode takes all where internalTrafficPolicy Local finds none on {node}, as the Service has an outside too"
+        return replace(found, message=f"{found.message}; {told}")
     if not chosen:
         return Proxied(
             DROPPED, reason="NoLocalEndpoints",
             message=f"internalTrafficPolicy is Local and no ready endpoint is on {node}: the packet is dropped", basis=Basis.SPECIFIED,
         )  # fmt: skip
-    source = KEPT if caller.pod else f"node {node}"
     return _sent(service, usable, chosen, local, source, caller, node)
 
 

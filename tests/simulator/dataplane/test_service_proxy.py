@@ -82,6 +82,26 @@ def test_internal_traffic_policy_local_keeps_to_the_clients_node():
     assert (answer.outcome, answer.curl_exit, answer.answered_by) == ("timed-out", 28, "kube-proxy")
 
 
+def test_ipvs_mode_knows_no_drop_where_internal_local_finds_none():
+    """As `syncEndpoint` of the ipvs proxier has it: all endpoints if the Service has an outside too, else an empty virtual server."""
+    assert reached(ask(POD, spec=LOCAL_IN, mode="ipvs", **TWO)) == ["node-1", "node-2"]
+    assert reached(ask(POD, spec=LOCAL_IN, mode="ipvs", **TWO, web_3="ready")) == ["node-3"]
+    inside = """
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {internalTrafficPolicy: Local, clusterIP: 10.96.0.20, selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}, annotations: {sim/node: node-1}}
+spec: {containers: [{name: c, image: web}]}
+"""
+    request = Request(ON_NODE_3, Via(Ref("Service", "default", "web")), port=80)
+    outcomes = [trace(running(inside, proxyMode=mode), request).outcome for mode in ("ipvs", "iptables", "nftables")]
+    assert outcomes == ["refused", "timed-out", "timed-out"]
+
+
 def test_a_process_on_a_node_is_masqueraded():
     """Row 3."""
     assert ask(ON_NODE_3, **TWO).source == "node node-3"
