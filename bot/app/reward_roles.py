@@ -7,7 +7,7 @@ Leaves to others: the rules (`bot.learning.rewards`), giving and taking (`bot.fr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.app.surroundings import Person, Surroundings
 from bot.learning.hosting import Reward, RoleFault
@@ -23,6 +23,8 @@ MOST = 5
 """Roles that a server can give."""
 NUMBERS = (3, 5, 10, 15, 20, 30, 40, 50)
 """Numbers of skills for which a host can choose to give a role."""
+_UNCONFIRMED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The moment noted for a role of which nobody knows yet whether it was given: whoever lacks it has joined since."""
 _NEVER = {RoleFault.GONE, RoleFault.MANAGED, RoleFault.POWERFUL}
 """Roles with these faults are not taken on; the others a host can mend afterwards."""
 
@@ -48,6 +50,10 @@ class RewardRoles:
         if found.ask:
             await self._storage.write(lambda db: rewards.set_wish(db, person.id, server, Wish.ASKED))
         return found
+
+    async def giving(self, learner: int, server: int, role: int) -> None:
+        """Before Discord has confirmed it. If we are killed now, a role that came is ours to take, one that did not is given again."""
+        await self._storage.write(lambda db: rewards.note_given(db, learner, server, role, _UNCONFIRMED))
 
     async def given(self, learner: int, server: int, role: int) -> None:
         now = self._clock()

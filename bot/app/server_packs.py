@@ -81,10 +81,16 @@ class ServerPacks:
         return look.given_back(_file(name), row.text, _told(slips))
 
     async def remove(self, server: int, name: str) -> Reply:
-        if not await self._storage.write(lambda db: packs.remove(db, server, name)):
+        def take(db: Database) -> PackRow | None:
+            row = _find(db, server, name)
+            packs.remove(db, server, name)
+            return row
+
+        row = await self._storage.write(take)
+        if row is None:
             return await self._unknown(server, name)
         self._questions.give_up(server, name)
-        return look.removed(name)
+        return look.removed(name, _file(name), row.text)
 
     def left(self, server: int) -> None:
         """The bot has left the server, and its packs are gone from the file."""

@@ -36,6 +36,14 @@ _BUTTONS = {
     Verdict.ACCEPTED: ("Accept another option", Style.SECONDARY),
     Verdict.VOIDED: ("Let it not count", Style.DANGER),
 }
+_MEANS = {
+    Verdict.KEPT: "nothing changes, and these reports are settled",
+    Verdict.TO_BE_MENDED: "it is asked as it is until a new version mends it",
+    Verdict.TAKEN_OUT: "nobody is asked it until you bring it back",
+    Verdict.BROUGHT_BACK: "it is asked again",
+    Verdict.ACCEPTED: "whoever chose that option gets it as right, and it is taken out; corrected answers stay corrected",
+    Verdict.VOIDED: "answers given already are left out for good, and it is taken out",
+}
 _DONE = {
     Verdict.KEPT: "It stays as it is.",
     Verdict.TO_BE_MENDED: "It will be mended; until then it is asked as it is.",
@@ -213,11 +221,12 @@ def _manifests(item: Item | Lab) -> list[Block]:
 
 def _evidence(judged: Judged, found: Item | Lab | Chunk | Explanation, checked: Checked | None) -> Text:
     rests_on = [*found.facts, *(f"<{source}>" for source in found.sources)] if isinstance(found, Item) else []
-    figures = judged.case.figures
+    figures, generated = judged.case.figures, isinstance(found, Choice) and bool(found.instance)
+    verdict = _verdict(checked) if checked and not generated else ""
     return text(
-        "report_evidence", verdict=_verdict(checked) if checked else "", sentences=(checked.sentences if checked else None) or (),
+        "report_evidence", verdict=verdict, sentences=(checked.sentences if checked else None) or (),
         rests_on=rests_on[:4], asked=judged.case.thing.kind.asked, figures=_figures(figures), marks=[mark.value for mark in figures.marks],
-        generated=isinstance(found, Choice) and bool(found.instance), reported=judged.reported,
+        generated=generated, reported=judged.reported,
     )  # fmt: skip
 
 
@@ -259,7 +268,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _ways(judged: Judged, *, gone: bool) -> tuple[Buttons, ...]:
+def _ways(judged: Judged, *, gone: bool) -> tuple[Block, ...]:
     thing, mine = judged.case.thing, judged.server in judged.out
     verdicts = [Verdict.KEPT] if not mine and (judged.case.reports or judged.case.proposed) else []
     if judged.server == 0 and judged.case.reports and not gone:
@@ -274,7 +283,10 @@ def _ways(judged: Judged, *, gone: bool) -> tuple[Buttons, ...]:
         Button(_BUTTONS[verdict][0], f"judge:{verdict.value}:{judged.address}:{judged.seen}", _BUTTONS[verdict][1]) for verdict in verdicts
     )
     looks = (Button("Text for an issue", f"reports-issue:{judged.address}"), _back())
-    return (*((Buttons(ways),) if ways else ()), Buttons(looks))
+    if not ways:
+        return (Buttons(looks),)
+    means = Text("\n".join(f"-# *{_BUTTONS[verdict][0]}*: {_MEANS[verdict]}." for verdict in verdicts))
+    return (means, Buttons(ways), Buttons(looks))
 
 
 def _back(style: Style = Style.SECONDARY) -> Button:

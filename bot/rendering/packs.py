@@ -54,8 +54,9 @@ def given_back(file: str, source: str, found: Sequence[Fault]) -> Reply:
     return Reply((words, *_listed(found), File(file, source.encode())), Tone.CAREFUL if found else Tone.PLAIN)
 
 
-def removed(name: str) -> Reply:
-    return Reply((text("pack_removed", name=name),), Tone.GOOD)
+def removed(name: str, file: str, source: str) -> Reply:
+    """With the file, by which it can be handed in again."""
+    return Reply((text("pack_removed", name=name), File(file, source.encode())), Tone.GOOD)
 
 
 def example(source: str) -> Reply:

@@ -29,9 +29,8 @@ def save(db: Database, row: PackRow) -> None:
     )
 
 
-def remove(db: Database, server: int, name: str) -> bool:
-    """False if there was none."""
-    return bool(db.execute("DELETE FROM packs WHERE server = ? AND name = ?", [server, name]).rowcount)
+def remove(db: Database, server: int, name: str) -> None:
+    db.execute("DELETE FROM packs WHERE server = ? AND name = ?", [server, name])
 
 
 def everything(db: Database) -> Sequence[PackRow]:

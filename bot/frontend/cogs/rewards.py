@@ -76,7 +76,11 @@ class RewardsCog(commands.Cog):
             await show(interaction, look.changed(given, taken, unwanted=steps.unwanted))
 
     async def _give(self, member: discord.Member, server: int, role: int) -> bool:
-        if Around(member.guild).role_fault(role) is not None or not await self._done(role, lambda: member.add_roles(discord.Object(role))):
+        if Around(member.guild).role_fault(role) is not None:
+            return False
+        await self._rewards.giving(member.id, server, role)
+        if not await self._done(role, lambda: member.add_roles(discord.Object(role))):
+            await self._rewards.taken(member.id, server, role)
             return False
         await self._rewards.given(member.id, server, role)
         return True

@@ -143,7 +143,9 @@ async def test_replaced_given_back_removed(
     assert await back.response.attachments[0].read() == corrected.encode()
     assert [each["value"] for each in await host.autocomplete(channel, "pack remove", "name", "")] == ["our-first-pack"]
 
-    assert "is gone" in text((await host.slash(channel, "pack remove", name="our-first-pack")).response)
+    removed = await host.slash(channel, "pack remove", name="our-first-pack")
+    assert "is gone" in text(removed.response)
+    assert await removed.response.attachments[0].read() == corrected.encode(), "so that it can be handed in again"
     assert "I know no pack" in text((await host.slash(channel, "pack remove", name="our-first-pack")).response)
     late = await ada.click(asked.response, label="See the result")
     assert "have changed since" in text(late.response)

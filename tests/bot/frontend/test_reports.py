@@ -93,6 +93,7 @@ async def test_a_report_from_the_feedback_screen_to_the_decision(
     assert str(ada.id) not in said
     assert "✓ **A** It answers." in said
     assert "There is nothing to run" in said
+    assert "*Take it out*: nobody is asked it until you bring it back." in said
     assert "Reported once so far" in said
     assert "Fewer than 10 people" in said
 

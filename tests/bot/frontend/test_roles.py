@@ -10,6 +10,7 @@ import simcord
 
 from bot.learning.hosting import Reward
 from bot.learning.mastery import Standing
+from bot.learning.rewards import Wish
 from bot.storage import Storage, abilities, rewards, visibility
 from tests.bot.screen import buttons, parts, text
 
@@ -261,3 +262,20 @@ async def test_who_looks_at_the_roles_is_asked_there_and_nowhere_else(
     assert followed(shown) == ""
     await ada.click(shown.response, label="Wear what I earn")
     assert roles_of(simcord_env, ada) == {expert.id}
+
+
+async def test_a_bot_that_was_killed_while_it_gave_a_role(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, expert: simcord.RoleHandle, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """Before it reached Discord, the role is given the next time; after that, it is known to be ours and is taken off on demand."""
+    await offered(storage, simcord_env, expert)
+    await mastered(storage, ada)
+    await storage.write(lambda db: rewards.set_wish(db, ada.id, simcord_env.guild.id, Wish.YES))
+    await simcord_env.bot.app.reward_roles.giving(ada.id, simcord_env.guild.id, expert.id)
+    await ada.slash(channel, "progress")
+    assert roles_of(simcord_env, ada) == {expert.id}
+
+    await simcord_env.bot.app.reward_roles.giving(ada.id, simcord_env.guild.id, expert.id)
+    shown = await ada.slash(channel, "roles")
+    await ada.click(shown.response, label="Wear none")
+    assert roles_of(simcord_env, ada) == set()
