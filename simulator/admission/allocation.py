@@ -64,6 +64,7 @@ class Allocator:
         before = (old or {}).get("spec") or {}
         if old is not None:
             _keep_allocated(spec, before)
+            _drop_type_dependent(spec, before)
         if spec["type"] != "ExternalName":
             self._families(spec, before)
             if spec.get("clusterIPs") != ["None"]:
@@ -217,6 +218,32 @@ def _keep_allocated(spec: Json, before: Json) -> None:
         ]
     if needs_health_check(spec) and needs_health_check(before) and not spec.get("healthCheckNodePort"):
         spec["healthCheckNodePort"] = before.get("healthCheckNodePort")
+
+
+def _drop_type_dependent(spec: Json, before: Json) -> None:
+    """dropTypeDependentFields: what only the old type needed goes with it, unless the change touches it (validation then refuses it)."""
+    now, then = spec["type"], before.get("type")
+    with_ports = ("NodePort", "LoadBalancer")
+    if now == "ExternalName" and then != "ExternalName":
+        if all(spec.get(name) == before.get(name) for name in ("clusterIP", "clusterIPs")):
+            _drop(spec, "clusterIP", "clusterIPs")
+        _drop(spec, *(name for name in ("ipFamilies", "ipFamilyPolicy") if spec.get(name) == before.get(name)))
+    if then in with_ports and now not in with_ports:
+        known = {port.get("nodePort") for port in before.get("ports") or []} | {None}
+        if all(port.get("nodePort") in known for port in spec.get("ports") or []) and spec.get("ports"):
+            spec["ports"] = [{name: value for name, value in port.items() if name != "nodePort"} for port in spec["ports"]]
+        if spec.get("externalTrafficPolicy") == before.get("externalTrafficPolicy") and not spec.get("externalIPs"):
+            _drop(spec, "externalTrafficPolicy")
+    if needs_health_check(before) and not needs_health_check(spec) and spec.get("healthCheckNodePort") == before.get("healthCheckNodePort"):
+        _drop(spec, "healthCheckNodePort")
+    if then == "LoadBalancer" and now != "LoadBalancer":
+        owned = ("allocateLoadBalancerNodePorts", "loadBalancerClass")
+        _drop(spec, *(name for name in owned if spec.get(name) == before.get(name)))
+
+
+def _drop(spec: Json, *names: str) -> None:
+    for name in names:
+        spec.pop(name, None)
 
 
 def _other(family: str) -> str:

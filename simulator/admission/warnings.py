@@ -1,6 +1,7 @@
 """What the API server accepts with a warning, in its words.
 
-Mirrors: kubernetes `pkg/api/service/warnings.go`, `pkg/api/pod/warnings.go`; for Endpoints apiserver `pkg/endpoints/deprecation`.
+Mirrors: kubernetes `pkg/api/service/warnings.go`, `pkg/api/pod/warnings.go`, the strategies in `pkg/registry/networking` and
+`pkg/registry/discovery`, apimachinery `pkg/util/validation/ip.go`; for Endpoints apiserver `pkg/endpoints/deprecation`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.admission.field_errors import printed
+from simulator.admission.validation.formats import parse_ip
+from simulator.api.ingress_v1 import CLASS_ANNOTATION
 from simulator.api.meta import Json, Path
 from simulator.schema import Kind
 
@@ -25,6 +28,12 @@ def warnings(kind: Kind, data: Json) -> list[tuple[Path, str]]:
         return list(_service(data))
     if kind.group == "" and name == "Pod":
         return list(_pod(data, ()))
+    if kind.group == "networking.k8s.io" and name == "Ingress":
+        return list(_ingress(data))
+    if kind.group == "networking.k8s.io" and name == "NetworkPolicy":
+        return list(_network_policy(data))
+    if kind.group == "discovery.k8s.io" and name == "EndpointSlice":
+        return list(_endpoint_slice(data))
     if name in _TEMPLATES and kind.group in ("apps", "batch"):
         given = data
         for step in _TEMPLATES[name]:
@@ -46,6 +55,8 @@ def _service(data: Json) -> Iterator[tuple[Path, str]]:
     external = spec.get("externalIPs")
     if _HINTS in ((data.get("metadata") or {}).get("annotations") or {}):
         yield ("metadata", "annotations", _HINTS), f"annotation {_HINTS} is deprecated, please use {_MODE} instead"
+    for index, address in enumerate(spec.get("clusterIPs") or ()):
+        yield from _address(address, ("spec", "clusterIPs", index))
     if headless:
         if spec.get("loadBalancerIP"):
             yield ("spec", "loadBalancerIP"), "spec.loadBalancerIP is ignored for headless services"
@@ -53,14 +64,58 @@ def _service(data: Json) -> Iterator[tuple[Path, str]]:
             yield ("spec", "externalIPs"), "spec.externalIPs is ignored for headless services"
         if spec.get("sessionAffinity") != "None":
             yield ("spec", "sessionAffinity"), "spec.SessionAffinity is ignored for headless services"
+    for index, address in enumerate(external or ()):
+        yield from _address(address, ("spec", "externalIPs", index))
     if external and not headless and kind != "ExternalName":
         yield ("spec", "externalIPs"), "spec.externalIPs is deprecated and may no longer be implemented in some clusters"
+    yield from _address(spec.get("loadBalancerIP") or "", ("spec", "loadBalancerIP"))
+    for index, cidr in enumerate(spec.get("loadBalancerSourceRanges") or ()):
+        yield from _cidr(cidr, ("spec", "loadBalancerSourceRanges", index))
     if kind == "ExternalName" and external:
         yield ("spec", "externalIPs"), 'spec.externalIPs is ignored when spec.type is "ExternalName"'
     if kind != "ExternalName" and spec.get("externalName"):
         yield ("spec", "externalName"), 'spec.externalName is ignored when spec.type is not "ExternalName"'
     if spec.get("trafficDistribution") == "PreferClose":
         yield ("spec", "trafficDistribution"), 'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'
+
+
+def _ingress(data: Json) -> Iterator[tuple[Path, str]]:
+    path = ("metadata", "annotations", CLASS_ANNOTATION)
+    if CLASS_ANNOTATION in ((data.get("metadata") or {}).get("annotations") or {}) and data["spec"].get("ingressClassName") is None:
+        yield path, f"annotation \"{CLASS_ANNOTATION}\" is deprecated, please use 'spec.ingressClassName' instead"
+
+
+def _network_policy(data: Json) -> Iterator[tuple[Path, str]]:
+    for direction, peers in (("ingress", "from"), ("egress", "to")):
+        for r, rule in enumerate(data["spec"].get(direction) or ()):
+            for p, peer in enumerate(rule.get(peers) or ()):
+                block, path = peer.get("ipBlock") or {}, ("spec", direction, r, peers, p, "ipBlock")
+                yield from _cidr(block.get("cidr") or "", (*path, "cidr"))
+                for index, cidr in enumerate(block.get("except") or ()):
+                    yield from _cidr(cidr, (*path, "except", index))
+
+
+def _endpoint_slice(data: Json) -> Iterator[tuple[Path, str]]:
+    if data.get("addressType") == "FQDN":
+        yield ("addressType",), "spec.addressType: FQDN endpoints are deprecated"
+        return
+    for number, endpoint in enumerate(data.get("endpoints") or ()):
+        for index, address in enumerate(endpoint.get("addresses") or ()):
+            yield from _address(address, ("endpoints", number, "addresses", index))
+
+
+def _address(value: str, path: Path) -> Iterator[tuple[Path, str]]:
+    """GetWarningsForIP, as far as validation lets such addresses pass: an IPv6 address that is not written in its canonical form."""
+    found = parse_ip(value)
+    if found is not None and found.version == 6 and str(found) != value:
+        yield path, f'{printed(path)}: IPv6 address "{value}" should be in RFC 5952 canonical format ("{found}")'
+
+
+def _cidr(value: str, path: Path) -> Iterator[tuple[Path, str]]:
+    address, _, length = value.partition("/")
+    found = parse_ip(address)
+    if found is not None and found.version == 6 and f"{found}/{length}" != value:
+        yield path, f'{printed(path)}: IPv6 CIDR value "{value}" should be in RFC 5952 canonical format ("{found}/{length}")'
 
 
 def _pod(data: Json, path: Path) -> Iterator[tuple[Path, str]]:

@@ -5,6 +5,8 @@ Mirrors: kubernetes `pkg/apis/discovery/validation/validation.go`, core `Validat
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulator.admission.field_errors import FieldError, duplicate, invalid, not_supported, required, too_many
 from simulator.admission.validation import formats
 from simulator.admission.validation.metadata import immutable, object_meta
@@ -12,6 +14,7 @@ from simulator.admission.validation.service import PROTOCOLS
 from simulator.api.meta import Json, Path
 
 _ADDRESS_TYPES = ("FQDN", "IPv4", "IPv6")
+_MAX_HINTS = 8
 
 
 def endpoint_slice(data: Json, old: Json = None) -> list[FieldError]:
@@ -42,10 +45,25 @@ def _endpoint(endpoint: Json, kind: str, path: Path) -> list[FieldError]:
         faults.append(too_many(here, len(addresses), 100))
     for index, address in enumerate(addresses):
         faults += [invalid((*here, index), address, m) for m in _address(address, kind)]
-    if endpoint.get("hostname") is not None:
-        faults += [invalid((*path, "hostname"), endpoint["hostname"], m) for m in formats.dns_label(endpoint["hostname"])]
     if endpoint.get("nodeName") is not None:
         faults += [invalid((*path, "nodeName"), endpoint["nodeName"], m) for m in formats.dns_subdomain(endpoint["nodeName"])]
+    if endpoint.get("hostname") is not None:
+        faults += [invalid((*path, "hostname"), endpoint["hostname"], m) for m in formats.dns_label(endpoint["hostname"])]
+    hints = endpoint.get("hints") or {}
+    return faults + _hints(hints, "forZones", formats.label_value, path) + _hints(hints, "forNodes", formats.dns_subdomain, path)
+
+
+def _hints(hints: Json, field: str, well_formed: Callable[[str], list[str]], path: Path) -> list[FieldError]:
+    given, here = hints.get(field) or [], (*path, "hints", field)
+    if len(given) > _MAX_HINTS:
+        return [too_many(here, len(given), _MAX_HINTS)]
+    faults, names = [], set[str]()
+    for index, hint in enumerate(given):
+        name, place = hint.get("name") or "", (*here, index, "name")
+        if name in names:
+            faults.append(duplicate(place, name))
+        names.add(name)
+        faults += [invalid(place, name, m) for m in well_formed(name)]
     return faults
 
 

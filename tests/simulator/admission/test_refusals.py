@@ -267,3 +267,21 @@ def test_classes_secrets_and_maps():
     )
     (found,) = told("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {'a b': x}\n")
     assert found.startswith('data[a b]: Invalid value: "a b": a valid config key must consist of')
+
+
+@pytest.mark.parametrize(
+    ("hints", "fault"),
+    [
+        ("{forZones: [{name: a}, {name: a}]}", 'endpoints[0].hints.forZones[1].name: Duplicate value: "a"'),
+        ("{forNodes: [{name: node-1}, {name: node-1}]}", 'endpoints[0].hints.forNodes[1].name: Duplicate value: "node-1"'),
+        ("{forZones: [" + ", ".join(f"{{name: z{n}}}" for n in range(9)) + "]}", "endpoints[0].hints.forZones: Too many: 9: must have at most 8 items"),
+    ],
+)  # fmt: skip
+def test_hints_of_an_endpoint(hints: str, fault: str) -> None:
+    """Zones and nodes are named once each, eight at most."""
+    text = (
+        "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\naddressType: IPv4\n"
+        f"endpoints: [{{addresses: [10.0.0.1], hints: {hints}}}]\n"
+    )
+    verdicts = admit(decode([SourceFile("m.yaml", text)]), Profile()).verdicts
+    assert fault in verdicts[0].output

@@ -188,6 +188,8 @@ def test_an_old_version_of_the_gateway_api_is_read_back_in_the_preferred_one():
          "spec.SessionAffinity is ignored for headless services"),
         ("kind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}], trafficDistribution: PreferClose}\n",
          'spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'),
+        ("kind: Service\nmetadata: {name: a}\nspec: {type: LoadBalancer, ports: [{port: 80}], loadBalancerIP: '2001:DB8::7'}\n",
+         'spec.loadBalancerIP: IPv6 address "2001:DB8::7" should be in RFC 5952 canonical format ("2001:db8::7")'),
         ("kind: Endpoints\nmetadata: {name: a}\n", "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"),
         ("kind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: nginx, ports: [{containerPort: 80}, {containerPort: 80}]}]}\n",
          "spec.containers[0].ports[1]: duplicate port definition with spec.containers[0].ports[0]"),
@@ -205,6 +207,47 @@ def test_accepted_with_a_warning(text, warning):
     assert admitted.output.stderr == f"Warning: {warning}\n"
     assert admitted.verdicts[0].warnings == (warning,)
     assert admitted.verdicts[0].problems[0].severity.value == "warning"
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a, annotations: {kubernetes.io/ingress.class: nginx}}\n"
+         "spec: {rules: [{host: a.example.com}]}\n",
+         "annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead"),
+        ("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n"
+         "spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: '2001:db8::/32', except: ['2001:DB8:1::/48']}}]}]}\n",
+         'spec.ingress[0].from[0].ipBlock.except[0]: IPv6 CIDR value "2001:DB8:1::/48" should be in RFC 5952 canonical format ("2001:db8:1::/48")'),
+        ("apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\naddressType: FQDN\nendpoints: [{addresses: [a.example.com]}]\n",
+         "spec.addressType: FQDN endpoints are deprecated"),
+    ],
+)  # fmt: skip
+def test_networking_kinds_accepted_with_a_warning(text: str, warning: str) -> None:
+    """The class annotation alone, IPv6 that is not canonical, slices of names."""
+    assert stored(text)[1].output.stderr == f"Warning: {warning}\n"
+
+
+LOAD_BALANCER = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"
+    "spec: {type: LoadBalancer, loadBalancerClass: x.io/a, externalTrafficPolicy: Local, selector: {app: a}, ports: [{port: 80}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "gone"),
+    [
+        ("{type: NodePort, selector: {app: a}, ports: [{port: 80}]}", {"loadBalancerClass", "healthCheckNodePort", "allocateLoadBalancerNodePorts"}),
+        ("{selector: {app: a}, ports: [{port: 80}]}", {"loadBalancerClass", "healthCheckNodePort", "externalTrafficPolicy"}),
+        ("{type: ExternalName, externalName: a.example.com}", {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "externalTrafficPolicy"}),
+    ],
+)  # fmt: skip
+def test_a_service_that_changes_its_type_loses_what_only_the_old_type_needed(spec: str, gone: set[str]) -> None:
+    """Node ports, policies and addresses that nobody touched go with the type; the change is not refused for them."""
+    objects, admitted = stored(f"{LOAD_BALANCER}---\napiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {spec}\n")
+    assert admitted.output.stdout == "service/a created\nservice/a configured\n"
+    now = objects.data["spec"]
+    assert not gone & now.keys()
+    assert (now["type"] == "NodePort") is any("nodePort" in port for port in now.get("ports", ()))
 
 
 def test_a_deprecated_kind_is_warned_of_even_where_it_is_refused():
