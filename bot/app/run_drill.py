@@ -7,6 +7,7 @@ A drill depends on nobody's presence and on no process: its state and its deadli
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from random import Random
 from bot.app import answers
 from bot.app.board import Board
 from bot.app.questions import Questions
+from bot.learning import written
 from bot.learning.drill import PASSES, SCORES, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, closed, step, summary, without
 from bot.learning.gathering import Back, TimeUp
 from bot.learning.items import Written
@@ -125,6 +127,9 @@ class RunDrill:
             return ()
         drill = Drill.of(row.state)
         items = {turn.item: self._item(turn.item) or look.lost(turn.item) for turn in drill.turns}
+        for turn in drill.turns:
+            if turn.answer:
+                await asyncio.to_thread(written.grade, turn.answer, items[turn.item].key_points)  # at hand for the boards from here on
         now = look.name(drill)
         past = [
             Board(name, place.channel, message, look.past(drill, name, items), final=True)

@@ -7,6 +7,7 @@ Leaves to others: which questions (the modules that begin one), what a step does
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -106,10 +107,10 @@ class Sittings:
         item = self._found(quiz.questions[at]) if quiz and 0 <= at < len(quiz.questions) else None
         if not isinstance(item, Written):
             return notices.gone("quiz")
-        verdict = written.grade(text, item.key_points).verdict
-        right = {Verdict.RIGHT: True, Verdict.WRONG: False}.get(verdict)
         # Half a character, which Discord passes on, is one that no file takes.
         kept = text[: written.LONGEST_ANSWER].encode(errors="replace").decode()
+        verdict = (await asyncio.to_thread(written.grade, kept, item.key_points)).verdict
+        right = {Verdict.RIGHT: True, Verdict.WRONG: False}.get(verdict)
         return await self.take_step(learner, session, Write(at, kept, right), server)
 
     async def resume(self, learner: int, session: str) -> Reply:
@@ -146,6 +147,8 @@ class Sittings:
             ending = self.endings.get(quiz.kind)
             return await ending(quiz, items) if ending else look.summary(quiz, items, self._library.chunks)
         item = self._item(quiz.question)
+        if isinstance(item, Written) and quiz.answer:
+            await asyncio.to_thread(written.grade, quiz.answer.text, item.key_points)  # at hand for the screen from here on
         return look.screen(quiz, item, self._questions.scenario_of(item.id))
 
     def extended(self, quiz: Quiz, item: Choice | Written) -> Quiz:

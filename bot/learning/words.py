@@ -25,6 +25,7 @@ _SPELT_OUT = [
     (re.compile(pattern), text)
     for pattern, text in (
         (r"\bcan(?:'t|not)\b", "can not"),
+        (r"\b(it|that|this|there|what|who|he|she)'s\b", r"\1 is"),
         (r"\bwon't\b", "will not"),
         (r"n't\b", " not"),
         (r"\b(?:isnt|doesnt|dont|wont|cant|wasnt|arent|didnt)\b", "does not"),
@@ -54,6 +55,8 @@ _SPELT_OUT = [
         (r"\b(?:is|are) not (?:how|what|the way|the answer|the point|a step|worth)\b", "is unfounded"),
         (r"\bnot (?:true|right|correct|so|the case) that\b|\bnot that\b|\bnothing to do with\b", "falsely"),
         (r"\b(?:false|untrue|wrong|incorrect|myth|misconception|mistaken) that\b", "falsely"),
+        (r"\b(?:is|are) (?:of )?no (?:use|help|good)\b|\bplays? no (?:role|part)\b", "is unfounded"),
+        (r"\bnot up to\b|\bis not (?=(?:the |a |an )?\w+(?: \w+){0,3} (?:that|who|which)\b)", "falsely "),
         (r"\b(?:impossible|useless|pointless|unnecessary|needless) (?:that|to)\b", "falsely"),
         (r"\b(?:nobody|no one) (?:should|must|has to|needs to)\b", "falsely"),
         (r"\bnot (?:tell|mean|say|imply|show|prove|think|believe|indicate|follow)\b(?: us| you)?", "falsely"),
@@ -102,6 +105,8 @@ _HAVING = frozenset({"has", "have", "had", "having", "with", "is", "are", "gets"
 _NEW_SUBJECTS = frozenset({"everything", "everybody", "everyone", "it", "they", "you", "we", "there"})
 _AT_THE_END = frozenset({"neither", "none", "no", "never", "not", "nothing", "nobody"})
 """At the end of a clause these take back what stands before them: `flannel has none`."""
+_TAKEN_BACK = -1
+"""The place of whatever takes back what stands before it."""
 _BEING_THERE = frozenset({"exists", "exist", "there", "here"})
 
 _VERBS_BEFORE_NOT = "do does did is are was were be been can could will would shall should has have had may might must need"
@@ -243,6 +248,8 @@ def _words(sentence: str, first_clause: int) -> Iterator[Word]:
                     deny(later, range(len(following)), by)
             dismissed = word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS
             if word == "unfounded" or dismissed or _taken_back_at_the_end(tokens, place):
+                # However often a statement is taken back, it is taken back.
+                by = (number + first_clause, _TAKEN_BACK, by[2])
                 deny(number, range(place), by)
                 if all(token in FUNCTION_WORDS for token in tokens[:place]) or tokens[place + 1 : place + 2] == ["exists"]:
                     for earlier, (_, preceding) in _back_to_a_contrast(clauses, number):

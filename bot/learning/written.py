@@ -54,6 +54,16 @@ class Grade:
         return [point for point, how in self.heard if how is heard]
 
 
+class _Words(tuple[Word, ...]):
+    """A stretch of an answer, with the places of the stems that were asked for so far."""
+
+    def places(self, wanted: str) -> Sequence[int]:
+        known: dict[str, Sequence[int]] = self.__dict__.setdefault("known", {})
+        if wanted not in known:
+            known[wanted] = [place for place, word in enumerate(self) if alike(word.stem, wanted)]
+        return known[wanted]
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     """Terms that must all occur near each other; each is a set of alternatives, each of those a row of stems."""
@@ -75,11 +85,16 @@ def _phrase(text: str) -> _Phrase:
     return _Phrase(tuple(terms), negated)
 
 
-def grade(answer: str, points: Sequence[KeyPoint]) -> Grade:
-    """Grades an answer. The same answer always gets the same grade."""
+@lru_cache(maxsize=500)
+def grade(answer: str, points: tuple[KeyPoint, ...]) -> Grade:
+    """Grades an answer. The same answer always gets the same grade.
+
+    The longest ones take some tenths of a second, so the first time is not for the event loop; after that the grade is at hand.
+    """
     text = answer[:LONGEST_ANSWER]
-    spoken = list(sentences(text))
-    heard = tuple((point, _heard(point, spoken)) for point in points)
+    spoken = [_Words(sentence) for sentence in sentences(text)]
+    clauses = [_Words(clause) for sentence in spoken for _, clause in groupby(sentence, key=lambda word: word.clause)]
+    heard = tuple((point, _heard(point, spoken, clauses)) for point in points)
     required = [how for point, how in heard if point.kind == "required"]
     said = sum(how is Heard.SAID for how in required)
     credit = said / len(required) if required else 0.0
@@ -97,7 +112,7 @@ def grade(answer: str, points: Sequence[KeyPoint]) -> Grade:
     return Grade(Verdict.PARTLY if said else Verdict.WRONG, credit, heard)
 
 
-def _denies_more(spoken: Sequence[tuple[Word, ...]], points: Sequence[KeyPoint]) -> bool:
+def _denies_more(spoken: Sequence[_Words], points: Sequence[KeyPoint]) -> bool:
     """Does a plain negation reach what a required point says, where no point wants that denied?"""
     phrases = [(point.kind, _phrase(text)) for point in points if point.kind != "forbidden" for text in point.phrases]
     wanted = frozenset[Negation]().union(
@@ -108,10 +123,10 @@ def _denies_more(spoken: Sequence[tuple[Word, ...]], points: Sequence[KeyPoint])
     for sentence in spoken:
         for negation in frozenset[Negation]().union(*(word.negations for word in sentence)) - wanted:
             clause, _, force = negation
-            reached = [word for word in sentence if negation in word.negations and not word.supposed]
+            reached = _Words(word for word in sentence if negation in word.negations and not word.supposed)
             if force is not Force.WHOLE:
-                reached = [word for word in reached if word.denied]
-            beside = [word for word in sentence if word.clause == clause or word in reached]
+                reached = _Words(word for word in reached if word.denied)
+            beside = _Words(word for word in sentence if word.clause == clause or word in reached)
             if force is Force.SOFT:
                 continue
             if any(_concerns(phrase, reached, beside, force) for phrase in said):
@@ -128,19 +143,20 @@ def _content(says: str) -> frozenset[str]:
     return frozenset(word.stem for sentence in sentences(says) for word in sentence if not word.negations) - small
 
 
-def _concerns(phrase: _Phrase, reached: Sequence[Word], beside: Sequence[Word], force: Force) -> bool:
+def _concerns(phrase: _Phrase, reached: _Words, beside: _Words, force: Force) -> bool:
     """Is a denial that reaches these words, `beside` others, about what the phrase says? One word of it alone may stand there by chance."""
     touched = sum(bool(_places(term, reached)) for term in phrase.terms)
     there = sum(bool(_places(term, beside)) for term in phrase.terms)
     return bool(touched) and (force is Force.WHOLE or there >= min(2, len(phrase.terms)))
 
 
-def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
+def _heard(point: KeyPoint, spoken: Sequence[_Words], clauses: Sequence[_Words]) -> Heard:
     """A negative phrase that is met without its negation contradicts the point only where nothing else makes it:
     `only ready Pods get traffic` holds the words of `not get traffic` and means the same."""
     phrases = [_phrase(text) for text in point.phrases]
-    clauses = _clauses(spoken)
-    found = {(_in_sentence(phrase, words), phrase.negated) for phrase in phrases for words in (*spoken, *clauses)}
+    found = {
+        (_in_sentence(phrase, words), phrase.negated) for phrase in phrases for words in (spoken if phrase.negated else (*spoken, *clauses))
+    }
     if point.kind == "forbidden" and not any(_in_sentence(phrase, clause) is Heard.SAID for phrase in phrases for clause in clauses):
         # A belief is held in one breath: its words in several clauses may speak of several things.
         found = {(Heard.UNCLEAR if how is Heard.SAID else how, negated) for how, negated in found}
@@ -153,11 +169,7 @@ def _heard(point: KeyPoint, spoken: Sequence[tuple[Word, ...]]) -> Heard:
     return Heard.MISSED
 
 
-def _clauses(spoken: Sequence[tuple[Word, ...]]) -> Sequence[tuple[Word, ...]]:
-    return [tuple(words) for sentence in spoken for _, words in groupby(sentence, key=lambda word: word.clause)]
-
-
-def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
+def _in_sentence(phrase: _Phrase, sentence: _Words) -> Heard:
     places = [_places(term, sentence) for term in phrase.terms]
     present = [found for found in places if found]
     if len(present) < len(places):
@@ -174,23 +186,25 @@ def _in_sentence(phrase: _Phrase, sentence: Sequence[Word]) -> Heard:
         return Heard.UNCLEAR
     if denied == phrase.negated or (phrase.negated and any(word.lacking for word in words)):
         return Heard.SAID
+    if phrase.negated and any(word.negations or word.lacking for word in sentence):
+        return Heard.UNCLEAR  # something is denied there, and the reach of a negation is a guess
     return Heard.UNCLEAR if negations and all(force is Force.SOFT for *_, force in negations) else Heard.CONTRADICTED
 
 
-def _window(phrase: _Phrase, sentence: Sequence[Word]) -> Sequence[Word]:
+def _window(phrase: _Phrase, sentence: _Words) -> Sequence[Word]:
     """The words that make a phrase, one for each term, nearest to each other; none where they are not there, or too far apart."""
     places = [_places(term, sentence) for term in phrase.terms]
     closest = _closest(places, len(places), sentence) if all(places) else None
     return [sentence[place] for place in closest or ()]
 
 
-def _places(term: tuple[tuple[str, ...], ...], sentence: Sequence[Word]) -> list[int]:
+def _places(term: tuple[tuple[str, ...], ...], sentence: _Words) -> list[int]:
     """Where one of a term's alternatives stands: the place of its last word."""
     return sorted(
         start + len(row) - 1
         for row in term
-        for start in range(len(sentence) - len(row) + 1)
-        if all(alike(sentence[start + offset].stem, wanted) for offset, wanted in enumerate(row))
+        for start in sentence.places(row[0])
+        if all(start + offset in sentence.places(wanted) for offset, wanted in enumerate(row[1:], 1))
     )
 
 
