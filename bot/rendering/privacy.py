@@ -47,11 +47,11 @@ def sure(rows: int) -> Reply:
     if not rows:
         return Reply((Text("Nothing is kept about you."),), aside=True)
     question = Text(
-        f"This deletes {rows} rows: your answers, progress, reviews and workspace. It cannot be undone."
+        f"This deletes {rows} {'row' if rows == 1 else 'rows'}: your answers, progress, reviews and workspace. It cannot be undone."
         " A drill or round that is going on goes on without you."
     )
     return Reply((question, Buttons((Button("Yes, delete everything", "privacy-delete", Style.DANGER),))), Tone.CAREFUL, aside=True)
 
 
 def deleted(rows: int) -> Reply:
-    return Reply((Text(f"Done: {rows} rows are deleted. Nothing is kept about you any more."),), Tone.GOOD)
+    return Reply((Text(f"Done: {rows} {'row is' if rows == 1 else 'rows are'} deleted. Nothing is kept about you any more."),), Tone.GOOD)
