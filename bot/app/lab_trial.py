@@ -21,7 +21,7 @@ from bot.learning.items import Lab
 from bot.learning.lab import Part
 from bot.library.proofs import executed, standings
 from bot.library.standing import Standing, worse
-from simulator import Finding, Object, Report, Severity
+from simulator import Finding, Object, Report, Severity, Verdict
 
 _GIVEN = "belongs to the surroundings of this lab, so it stays as it is"
 _PROCESS = "has other `sim/` annotations than the lab's. They say what the running process does, which no manifest can change: keep them"
@@ -30,8 +30,16 @@ _NEW = "would run something that the lab does not have. Repair what is there"
 _RUN = {"Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"}
 """Kinds that bring running processes."""
 
+_FRAGMENT = "A part without {missing} has no place to go to. Hand in whole objects: copy the manifest from the task, and change it there."
+_NOTHING = "There is no object in what you handed in. Copy the manifest from the task, and change it there."
+_REASONS = 5
+"""Reasons that are told at once why something was not taken."""
+_NOT_THERE = "The cluster has no {kind} `{name}` in the namespace `{namespace}`, so there is nothing to delete."
+
+_EMPTY = "error: no objects passed to apply"
+
 _DELETE = re.compile(
-    r"^[ \t]*(?:[$#] ?)?kubectl delete (?P<kind>[A-Za-z]+)[ /](?P<name>[a-z0-9.-]+)"
+    r"^[ \t]*(?:[$#] ?)?kubectl delete (?P<kind>[A-Za-z]{1,63})[ /](?P<name>[a-z0-9.-]{1,253})"
     r"(?: (?:-n|--namespace)[ =](?P<namespace>[a-z0-9-]+))?[ \t]*$",
     re.MULTILINE,
 )
@@ -104,35 +112,68 @@ def _taken(
         return tuple(applied), "", (), ()
     texts = [Part(part.name, _DELETE.sub("", part.text)) for part in tried]
     alone, _ = executed({"profile": lab.profile, "manifests": [_file(part) for part in texts]})
-    deletions = tuple(_deletions(lab, start, applied, tried))
+    there = _identities(lab, start, applied)
+    deletions = tuple(part for _, part in _deletions(there, tried) if part)
     gone = {name for part in (*applied, *deletions) if part.recreated or not part.text for name in part.objects}
     new = [*deletions, *(replace(part, recreated=bool(set(part.objects) & gone)) for part in _documents(alone, texts))]
     kept = [part for part in applied if not set(part.objects) <= {name for part in new for name in part.objects}]
     report, _ = executed({"profile": lab.profile, "manifests": _files(lab, start, (*kept, *new))})
     own = {part.name for part in new}
     refused = {verdict.file for verdict in report.verdicts if verdict.file in own and not verdict.accepted}
-    declined = [(part, why) for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, solved, report, part))]
-    documents = [part for part in new if part.name not in refused and part.objects and part not in [bad for bad, _ in declined]]
+    declined = {
+        part.name: why for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, solved, report, part))
+    }
+    documents = [part for part in new if part.objects and part.name not in refused and part.name not in declined]
     kept = [part for part in applied if not set(part.objects) <= {name for part in documents for name in part.objects}]
-    printed = "\n".join(verdict.output.rstrip("\n") for verdict in report.verdicts if verdict.file in own)
+    printed = "\n".join(_said(verdict, there) for verdict in report.verdicts if verdict.file in own - set(declined))
     unreadable = "\n".join(f"error: error parsing {reading.file}: {reading.fault}" for reading in alone.decoded.readings if reading.fault)
     wrong = tuple(found for found in report.findings if found.place and found.place.file in refused)
     wrong += tuple(found for found in alone.findings if unreadable and found.severity is Severity.ERROR)
     deleted = "\n".join(f"deleted: {part.objects[0]}" for part in documents if not part.text)
-    return (*kept, *documents), "\n".join(filter(None, (deleted, printed, unreadable))), tuple(why for _, why in declined), wrong
+    said = "\n".join(filter(None, (deleted, printed, unreadable)))
+    left = dict.fromkeys((*declined.values(), *_fragments(alone), *(why for why, part in _deletions(there, tried) if not part)))
+    return (*kept, *documents), said, tuple(left)[:_REASONS] or (() if said else (_NOTHING,)), wrong
 
 
-def _deletions(lab: Lab, start: Report, applied: Sequence[Part], tried: Sequence[Part]) -> Iterator[Part]:
-    """An empty document in place of each object that a line `kubectl delete KIND NAME` names and that is there."""
-    there = {name for part in applied for name in part.objects}
-    there |= {name for file in lab.manifests for names, _, _ in _extents(start, file.name, file.text) for name in names}
+def _identities(lab: Lab, start: Report, applied: Sequence[Part]) -> frozenset[str]:
+    """What is in the cluster before something is handed in."""
+    theirs = (name for file in lab.manifests for names, _, _ in _extents(start, file.name, file.text) for name in names)
+    return frozenset((*theirs, *(name for part in applied for name in part.objects)))
+
+
+def _said(verdict: Verdict, there: frozenset[str]) -> str:
+    """What kubectl says of a document; one that takes the place of its namesake is told as `kubectl replace` tells it."""
+    said = verdict.output.rstrip("\n")
+    return re.sub(r" created$", " replaced", said) if _identity(verdict) in there else said
+
+
+def _identity(verdict: Verdict) -> str:
+    return "/".join(filter(None, (verdict.kind, verdict.namespace, verdict.name)))
+
+
+def _fragments(alone: Report) -> Iterator[str]:
+    """What is missing where a part of an object was handed in, which has no place to go to."""
+    for verdict in alone.verdicts:
+        if not verdict.name and not verdict.accepted and verdict.output != _EMPTY:
+            missing = "`kind` and `metadata.name`" if not verdict.kind else "`metadata.name`"
+            yield _FRAGMENT.format(missing=missing)
+
+
+def _deletions(there: frozenset[str], tried: Sequence[Part]) -> Iterator[tuple[str, Part | None]]:
+    """An empty document in place of each object that a line `kubectl delete KIND NAME` names; or why there is none."""
     for part in tried:
         for found in _DELETE.finditer(part.text):
             kind, name, namespace = found["kind"].lower(), found["name"], found["namespace"] or "default"
-            for identity in there:
-                known, *place = identity.lower().split("/")
-                if kind in (known, f"{known}s", f"{known}es", *_SHORT.get(known, ())) and place in ([namespace, name], [name]):
-                    yield Part(f"deleted-{known}-{name}.yaml", "", (identity,))
+            named = [identity for identity in there if _names(kind, [namespace, name], *identity.lower().split("/"))]
+            if not named:
+                yield _NOT_THERE.format(kind=kind, name=name, namespace=namespace), None
+            for identity in named:
+                yield "", Part(f"deleted-{identity.split('/')[0].lower()}-{name}.yaml", "", (identity,))
+
+
+def _names(kind: str, wanted: Sequence[str], known: str, *place: str) -> bool:
+    """Does what was typed after `kubectl delete` name this object? One without a namespace is found by its name alone."""
+    return kind in (known, f"{known}s", f"{known}es", *_SHORT.get(known, ())) and list(place) in (list(wanted), list(wanted[1:]))
 
 
 def _documents(report: Report, files: Sequence[Part]) -> Iterator[Part]:
@@ -151,7 +192,7 @@ def _extents(report: Report, file: str, text: str) -> Iterator[tuple[tuple[str, 
     held: dict[int, list[str]] = {}
     for verdict in report.verdicts:
         if verdict.file == file and verdict.name:
-            held.setdefault(verdict.index, []).append("/".join(filter(None, (verdict.kind, verdict.namespace, verdict.name))))
+            held.setdefault(verdict.index, []).append(_identity(verdict))
     here = [reading for reading in report.decoded.readings if reading.file == file]
     for reading, following in zip(here, [*here[1:], None], strict=False):
         yield tuple(held.get(reading.index, ())), reading.line - 1, following.line - 1 if following else text.count("\n") + 1

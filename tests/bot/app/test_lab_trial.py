@@ -157,6 +157,32 @@ def test_a_line_of_kubectl_deletes() -> None:
     assert "surroundings" in kept.declined[0]
 
 
+@pytest.mark.parametrize(
+    ("handed_in", "why"),
+    [
+        ("  selector:\n    app: backend-api\n", "without `kind` and `metadata.name`"),
+        ("set the selector to backend-api", "without `kind` and `metadata.name`"),
+        ("apiVersion: v1\nkind: Service\nspec: {selector: {app: backend-api}}\n", "without `metadata.name`"),
+        ("# nothing yet\n", "There is no object"),
+        ("kubectl delete svc production-api\n", "no svc `production-api` in the namespace `default`"),
+    ],
+)
+def test_what_has_no_place_to_go_to_is_said(handed_in: str, why: str) -> None:
+    """A learner who hands in a few lines, a sentence or a wrong name hears why nothing has changed."""
+    trial = attempt(TYPO, (), [Part("a.yaml", handed_in)])
+    assert trial.applied == ()
+    assert why in trial.declined[0]
+    assert "Not taken" in text_of(look.tried(LabAttempt("k3v9x2k3v9x2", 1, TYPO.id), TYPO, trial, {}, None))
+
+
+def test_what_takes_the_place_of_something_is_replaced() -> None:
+    """kubectl's word for it; of what is declined nothing is said to have happened."""
+    assert attempt(TYPO, (), [Part("a.yaml", SERVICE % ("other", 80))]).printed == "service/production-api-svc replaced"
+    assert attempt(TYPO, (), [Part("a.yaml", (SERVICE % ("other", 80)).replace("production-api-svc", "new"))]).printed == "service/new created"
+    client = "apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec: {containers: [{name: shell, image: x}]}\n"
+    assert attempt(TYPO, (), [Part("a.yaml", client)]).printed == ""
+
+
 def test_hints_look_at_the_attempt() -> None:
     """A fault of the learner's own making is what the hint is about first."""
     lab = LABS["ingress-pod-port"]

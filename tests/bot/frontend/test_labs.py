@@ -124,7 +124,7 @@ async def test_from_the_list_to_the_solution_of_ones_own(
     assert "app: wbe" in text(task.response)
 
     still = await hand_in(ada, task, SERVICE.replace("wbe", "webb"))
-    assert "service/web created" in text(still.response)
+    assert "service/web replaced" in text(still.response)
     assert "✗ `curl http://web/`" in text(still.response)
     assert "rejected" in text(still.response)
 
