@@ -45,7 +45,10 @@ def parts_of(answer: Answer) -> Sequence[Part]:
     """
     if not answer.backends or not (answer.outcome == "answered" or supposing(answer)):
         return []
-    failing = [(f"answered {each['status']} by the gateway", float(each["share"])) for each in answer.extra.get("failing", ())]
+    failing = [
+        (f"answered {each['status']} by the gateway" if "status" in each else "ended by the gateway", float(each["share"]))
+        for each in answer.extra.get("failing", ())
+    ]
     failing += [(outcome, float(share)) for outcome, share in answer.extra.get("outcomes", {}).items() if outcome != answer.outcome]
     left = max(0.0, 1 - sum(share for _, share in failing))
     whole = sum(backend.share for backend in answer.backends) or 1.0

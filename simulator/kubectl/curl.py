@@ -99,11 +99,25 @@ def _backends(answer: Answer) -> Iterator[str]:
     source = {"": "", "kept": " (it sees the client's own address)", "gateway": " (it sees the gateway's address)"}
     seen_from = source.get(answer.source, f" (it sees the address of {answer.source})")
     supposing = answer.extra.get("supposing")
-    yield f"Who would answer, supposing {supposing}:" if supposing else f"Who may answer{seen_from}:"
+    who_answers = "Who refuses" if answer.outcome == "refused" else "Who may answer"
+    yield f"Who would answer, supposing {supposing}:" if supposing else f"{who_answers}{seen_from}:"
+    lost = list(_lost(answer))
+    scale = (1 - sum(share for share, _ in lost)) / (sum(backend.share for backend in answer.backends) or 1)
     for backend in answer.backends:
         who = f"Pod {backend.pod.namespace}/{backend.pod.name}" if backend.pod else "address"
         where = f" on {backend.node}" if backend.node else ""
-        yield f"  {backend.share:6.1%}  {who} {host_port(backend.ip, backend.port)}{where}"
+        yield f"  {backend.share * scale:6.1%}  {who} {host_port(backend.ip, backend.port)}{where}"
+    for share, end in lost:
+        yield f"  {share:6.1%}  {end}"
+
+
+def _lost(answer: Answer) -> Iterator[tuple[float, str]]:
+    """The shares of all requests that end otherwise than this one, and how."""
+    for failing in answer.extra.get("failing", ()):
+        yield failing["share"], f"HTTP {failing['status']} by the gateway" if failing.get("status") else "ended by the gateway"
+    for outcome, share in answer.extra.get("outcomes", {}).items():
+        if outcome != answer.outcome:
+            yield share, str(outcome)
 
 
 def trace_lines(hops: tuple[Hop, ...]) -> Iterator[str]:

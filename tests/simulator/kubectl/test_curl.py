@@ -34,6 +34,21 @@ def test_an_answer_shows_status_headers_and_the_echo_of_the_backend():
     )
 
 
+def test_the_part_that_ends_otherwise_is_told_with_its_share():
+    """Of three Pods one refuses: each has a third of the connections; a Gateway's bad backends and refusals stand beside the rest."""
+    two = (backend("web-0", 0.5), backend("web-1", 0.5))
+    third = Answer("answered", 0, "backend", 200, backends=two, extra={"outcomes": {"answered": 2 / 3, "refused": 1 / 3}})
+    assert curl_text(Request(host="web"), third).endswith(
+        "Who may answer:\n   33.3%  Pod default/web-0 10.244.1.9:8080 on node-1\n   33.3%  Pod default/web-1 10.244.1.9:8080 on node-1\n"
+        "   33.3%  refused\n"
+    )
+    bad = [{"status": 500, "share": 0.2, "reason": ""}, {"share": 0.3, "reason": ""}]
+    told = curl_text(Request(host="web"), Answer("answered", 0, "backend", 200, backends=two, extra={"failing": bad}))
+    assert told.endswith("   25.0%  Pod default/web-1 10.244.1.9:8080 on node-1\n   20.0%  HTTP 500 by the gateway\n   30.0%  ended by the gateway\n")
+    refused = Answer("refused", 7, "backend", backends=(backend("web-0", 1.0),))
+    assert "Who refuses:\n  100.0%" in curl_text(Request(host="web"), refused)
+
+
 def test_an_ingress_answers_for_itself_without_a_body():
     """A 404 of the controller has no echo: nobody else saw the request."""
     assert curl_text(Request(host="web"), Answer("answered", 0, "ingress", 404)) == "HTTP/1.1 404 Not Found\n"
