@@ -89,6 +89,11 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
 
 
 def _asked(request: Request) -> str:
+    if request.via and request.via.node and not request.host:
+        tool = "curl" if request.protocol == "HTTP" else request.protocol
+        port = f" for port {request.port}" if request.port else ""
+        path = f", path `{request.path}`," if request.path != "/" else ""
+        return f"{tool} to the node port of Service `{_placed(request.via.ref)}`{port} on `{request.via.node}`{path}"
     url = f"{request.host or (request.via.ref.name if request.via else '')}{f':{request.port}' if request.port else ''}"
     what = f"curl {request.scheme}://{url}{request.path}" if request.protocol == "HTTP" else f"{request.protocol} to {url}"
     kept = ", all calls over connections that stay open," if request.extra.get("connection") == "kept" else ""

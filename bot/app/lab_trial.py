@@ -120,9 +120,7 @@ def _taken(
     report, _ = executed({"profile": lab.profile, "manifests": _files(lab, start, (*kept, *new))})
     own = {part.name for part in new}
     refused = {verdict.file for verdict in report.verdicts if verdict.file in own and not verdict.accepted}
-    declined = {
-        part.name: why for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, solved, report, part))
-    }
+    declined = {part.name: why for part in new if part.name not in refused and (why := _out_of_bounds(lab, start, solved, report, part))}
     documents = [part for part in new if part.objects and part.name not in refused and part.name not in declined]
     kept = [part for part in applied if not set(part.objects) <= {name for part in documents for name in part.objects}]
     printed = "\n".join(_said(verdict, there) for verdict in report.verdicts if verdict.file in own - set(declined))

@@ -66,11 +66,13 @@ def _answered(proof: Mapping[str, Any], report: Report, data: Mapping[str, Any])
 
 
 def _objects(proof: Mapping[str, Any], report: Report) -> Iterator[Said]:
-    """Tables of the kinds that the proof speaks of, or else of Services and their slices."""
+    """Tables of the kinds that the proof speaks of, or else of Pods, Services and slices, where the proof's own objects are."""
     spoken = {each["kind"] for each in _entries((proof.get("expect") or {}).get("objects")) if isinstance(each.get("kind"), str)}
-    for kind in sorted(spoken) or ["Service", "EndpointSlice"]:
-        command = [kind.lower(), "-A"]
-        yield f"`kubectl get {' '.join(command)}`", kubectl_get(report.cluster, command)
+    places = dict.fromkeys(item.namespace for item in report.cluster if item.document is not None)
+    for kind in sorted(spoken) or ["Pod", "Service", "EndpointSlice"]:
+        for place in dict.fromkeys(item.namespace for item in report.cluster.of(kind) if item.namespace in places or not item.namespace):
+            command = [kind.lower(), *(["-n", place] if place not in ("", "default") else [])]
+            yield f"`kubectl get {' '.join(command)}`", kubectl_get(report.cluster, command)
 
 
 def _entries(expected: Any) -> Sequence[Mapping[str, Any]]:

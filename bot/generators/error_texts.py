@@ -204,7 +204,7 @@ def _printed(program: str, s: Scene, report: Report) -> str:
 
 TEMPLATES = (
     Template(
-        "dns-error-to-layer", "dns", Level.BEGINNER, error_to_layer, _DEBUG, "fail-reading-key",
+        "dns-error-to-layer", "troubleshooting", Level.BEGINNER, error_to_layer, _DEBUG, "fail-reading-key",
         model="packets that a policy denies are dropped, kube-proxy rejects what has no endpoint, and an Ingress is served by "
         "ingress-nginx.",
     ),

@@ -14,6 +14,7 @@ from bot.learning.lab import DETOUR, HINTS, Ending, LabAttempt
 from bot.learning.reporting import Kind
 from bot.rendering.escape import plain, shortened
 from bot.rendering.excerpt import excerpt
+from bot.rendering.quiz import simulated
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, File, Menu, Reply, Rule, Style, Text, Tone
 from bot.rendering.reports import report_button
 from bot.rendering.templates import text
@@ -107,7 +108,8 @@ def task(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
     mine = (
         [Text(f"-# You have {len(trial.applied)} changed document{'s' if len(trial.applied) > 1 else ''} in it.")] if trial.applied else []
     )
-    return Reply((words, *shown, File(f"{lab.id}.yaml", whole.encode()), *mine, *_buttons(attempt, lab)))
+    note = simulated(file.text for file in lab.manifests if file.name not in lab.given)
+    return Reply((words, *shown, *note, File(f"{lab.id}.yaml", whole.encode()), *mine, *_buttons(attempt, lab)))
 
 
 def state(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:

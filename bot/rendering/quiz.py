@@ -7,7 +7,7 @@ Options are lettered in the text and the buttons carry the letters: an option ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.learning import written
 from bot.learning.items import Choice, Chunk, Item, Option, ScenarioItem, Written
@@ -181,9 +181,16 @@ def _stem(quiz: Quiz, item: Item, scenario: ScenarioItem | None) -> tuple[Block,
         heading = "**Question on this step**"
     else:
         title = "Question" if quiz.kind == "quiz" else f"{_TITLES[quiz.kind]} · question"
-        heading = f"**{title} {quiz.at + 1} of {quiz.length}** · {topic_of(item)} · {item.level.value} · {quiz.right} right so far"
+        so_far = f" · {quiz.right} right so far" if quiz.answers else ""
+        heading = f"**{title} {quiz.at + 1} of {quiz.length}** · {topic_of(item)} · {item.level.value}{so_far}"
     setting = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
-    return (Text(heading), *setting, text("question", item=item), *_manifests(item))
+    shown = [*(scenario.manifests if scenario else ()), *item.manifests]
+    return (Text(heading), *setting, text("question", item=item), *_manifests(item), *simulated(each.text for each in shown))
+
+
+def simulated(manifests: Iterable[str]) -> tuple[Block, ...]:
+    """A line on the simulator's own annotations, where manifests that are shown have any."""
+    return (text("simulated"),) if any("sim/" in manifest for manifest in manifests) else ()
 
 
 def topic_of(item: Item) -> str:

@@ -178,7 +178,9 @@ def test_what_has_no_place_to_go_to_is_said(handed_in: str, why: str) -> None:
 def test_what_takes_the_place_of_something_is_replaced() -> None:
     """kubectl's word for it; of what is declined nothing is said to have happened."""
     assert attempt(TYPO, (), [Part("a.yaml", SERVICE % ("other", 80))]).printed == "service/production-api-svc replaced"
-    assert attempt(TYPO, (), [Part("a.yaml", (SERVICE % ("other", 80)).replace("production-api-svc", "new"))]).printed == "service/new created"
+    assert (
+        attempt(TYPO, (), [Part("a.yaml", (SERVICE % ("other", 80)).replace("production-api-svc", "new"))]).printed == "service/new created"
+    )
     client = "apiVersion: v1\nkind: Pod\nmetadata: {name: client}\nspec: {containers: [{name: shell, image: x}]}\n"
     assert attempt(TYPO, (), [Part("a.yaml", client)]).printed == ""
 

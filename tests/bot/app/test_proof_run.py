@@ -56,4 +56,4 @@ def test_connections_and_objects() -> None:
     words = text_of(run_behind({**proof, "connections": [ask]}))
     assert "`default/a` to `default/b`, port 80" in words
     assert "let through" in words
-    assert "kubectl get pod -A" in text_of(run_behind({**proof, "expect": {"objects": [{"kind": "Pod"}]}}))
+    assert "kubectl get pod" in text_of(run_behind({**proof, "expect": {"objects": [{"kind": "Pod"}]}}))

@@ -44,7 +44,9 @@ def test_the_part_that_ends_otherwise_is_told_with_its_share():
     )
     bad = [{"status": 500, "share": 0.2, "reason": ""}, {"share": 0.3, "reason": ""}]
     told = curl_text(Request(host="web"), Answer("answered", 0, "backend", 200, backends=two, extra={"failing": bad}))
-    assert told.endswith("   25.0%  Pod default/web-1 10.244.1.9:8080 on node-1\n   20.0%  HTTP 500 by the gateway\n   30.0%  ended by the gateway\n")
+    assert told.endswith(
+        "   25.0%  Pod default/web-1 10.244.1.9:8080 on node-1\n   20.0%  HTTP 500 by the gateway\n   30.0%  ended by the gateway\n"
+    )
     refused = Answer("refused", 7, "backend", backends=(backend("web-0", 1.0),))
     assert "Who refuses:\n  100.0%" in curl_text(Request(host="web"), refused)
 
