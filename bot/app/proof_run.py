@@ -68,7 +68,7 @@ def _answered(proof: Mapping[str, Any], report: Report, data: Mapping[str, Any])
 def _objects(proof: Mapping[str, Any], report: Report) -> Iterator[Said]:
     """Tables of the kinds that the proof speaks of, or else of Pods, Services and slices, where the proof's own objects are."""
     spoken = {each["kind"] for each in _entries((proof.get("expect") or {}).get("objects")) if isinstance(each.get("kind"), str)}
-    places = dict.fromkeys(item.namespace for item in report.cluster if item.document is not None)
+    places = {item.namespace for item in report.cluster if item.document is not None} or {"default"}
     for kind in sorted(spoken) or ["Pod", "Service", "EndpointSlice"]:
         for place in dict.fromkeys(item.namespace for item in report.cluster.of(kind) if item.namespace in places or not item.namespace):
             command = [kind.lower(), *(["-n", place] if place not in ("", "default") else [])]
