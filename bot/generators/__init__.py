@@ -28,6 +28,7 @@ from bot.generators import (
     service_ports,
     service_selection,
     service_types,
+    traffic_policies,
     troubleshooting,
 )
 from bot.generators.draft import Template, UnfitError, question
@@ -40,6 +41,7 @@ _TOPICS = (
     service_ports,
     service_types,
     kube_proxy,
+    traffic_policies,
     dns,
     dns_records,
     dns_resolvers,
