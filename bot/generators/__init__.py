@@ -25,6 +25,7 @@ from bot.generators import (
     network_policy,
     network_policy_ends,
     network_policy_peers,
+    network_policy_plugins,
     service_ports,
     service_selection,
     service_types,
@@ -56,6 +57,7 @@ _TOPICS = (
     network_policy,
     network_policy_ends,
     network_policy_peers,
+    network_policy_plugins,
     troubleshooting,
 )
 

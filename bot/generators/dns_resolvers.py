@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong
 from bot.generators.play import APPS, Tree, client, from_pod, namespace, numbered, play, service, several, shown
 from bot.learning.items import Level
 from simulator import LookupAnswer
@@ -23,24 +23,29 @@ def policy(dice: Random) -> Draft:
     near, far = dice.sample(APPS, 2)
     home, away = dice.sample(("team-a", "team-b", "team-c", "team-d"), 2)
     outside = f"www.{dice.choice(('example.com', 'example.org', 'example.net'))}"
-    names = (near, far, f"{far}.{away}.svc", f"{near}.{home}.svc.cluster.local", outside)
+    longer_name = dice.choice((f"{far}.{away}", f"{far}.{away}.svc", f"{far}.{away}.svc.cluster"))
+    names = [near, far, longer_name, dice.choice((f"{near}.{home}", f"{far}.{away}")) + ".svc.cluster.local", outside]
+    dice.shuffle(names)
     list_of_cluster = [f"{home}.svc.cluster.local", "svc.cluster.local", "cluster.local"]
     bare: Tree = {"dnsPolicy": "None", "dnsConfig": {"nameservers": [_CLUSTER_DNS]}}
     listed: Tree = {"dnsPolicy": "None", "dnsConfig": {"nameservers": [_CLUSTER_DNS], "searches": list_of_cluster}}
     longer: Tree = {"dnsConfig": {"searches": [f"{away}.svc.cluster.local"]}}
+    only = [{"dnsPolicy": "None", "dnsConfig": {"nameservers": [_CLUSTER_DNS], "searches": [domain]}} for domain in
+            (*list_of_cluster[:2], f"{away}.svc.cluster.local")]  # fmt: skip
     spec: Tree = dice.choice(
         (
             {},
-            *[{"hostNetwork": True}] * 3,
+            *[{"hostNetwork": True}] * 2,
             {"hostNetwork": True, "dnsPolicy": "ClusterFirst"},
             {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"},
             {"dnsPolicy": "Default"},
             {"dnsPolicy": "ClusterFirst"},
             longer,
+            longer,
             {"dnsConfig": {"nameservers": [_COMPANY_DNS]}},
             bare,
-            {"dnsPolicy": "None", "dnsConfig": {"nameservers": [_CLUSTER_DNS], "searches": [f"{home}.svc.cluster.local"]}},
-            {"dnsPolicy": "None", "dnsConfig": {"nameservers": [_CLUSTER_DNS], "searches": [f"{away}.svc.cluster.local"]}},
+            bare,
+            *only,
             {"dnsPolicy": "None", "dnsConfig": {"nameservers": [_COMPANY_DNS]}},
         )
     )
@@ -63,21 +68,26 @@ def policy(dice: Random) -> Draft:
         return said(resolved(**settings)[0])
 
     right, trace = resolved(**spec)
+    by_short_name, by_outside = names.index(far) + 1, names.index(outside) + 1
     given, host, config = spec.get("dnsPolicy", "ClusterFirst"), "hostNetwork" in spec, spec.get("dnsConfig", {})
     first = config.get("nameservers", [""])[0]
     asker = {**client(home, **spec), "metadata": {"name": "client", "namespace": home}}
     listing = " · ".join(f"**{n}** `{name}`" for n, name in enumerate(names, 1))
     node = given == "Default" or (host and given == "ClusterFirst")
+    node_only = node and right == {by_outside}
     wrong = [
         Wrong(
             "cluster-dns-knows-no-outside",
-            said(right - {5}),
-            f"`{outside}` is found too: a DNS server passes on questions that are not its own.",
+            said(right - {by_outside}),
+            Reason(f"`{outside}` is found too: a DNS server passes on questions that are not its own.", by_outside in right),
         ),
         Wrong(
             "short-name-everywhere",
-            said(right | {2}),
-            f"For `{far}` alone it takes `{away}.svc.cluster.local` in the search list, and a DNS server that knows it.",
+            said(right | {by_short_name}),
+            Reason(
+                f"For `{far}` alone it takes `{away}.svc.cluster.local` in the search list, and a DNS server that knows it.",
+                by_short_name not in right and f"{away}.svc.cluster.local" not in config.get("searches", ()),
+            ),
         ),
     ]
     if node:
@@ -93,7 +103,7 @@ def policy(dice: Random) -> Draft:
             Wrong(
                 "dns-policy-is-default",
                 under(dnsPolicy="Default"),
-                f"The node's resolver is for the policy `Default`. This Pod's is `{given}`.",
+                Reason(f"The node's resolver is for the policy `Default`. This Pod's is `{given}`.", given != "Default"),
             )
         )
     if node and host:
@@ -101,7 +111,9 @@ def policy(dice: Random) -> Draft:
             Wrong(
                 "host-network-changes-no-dns",
                 under(),
-                f"With `hostNetwork`, `{given}` means the node's resolver. The cluster's takes `ClusterFirstWithHostNet`.",
+                Reason(
+                    f"With `hostNetwork`, `{given}` means the node's resolver. The cluster's takes `ClusterFirstWithHostNet`.", node_only
+                ),
             )
         )
     elif node:
@@ -127,7 +139,11 @@ def policy(dice: Random) -> Draft:
                 under(**listed),
                 "Under `None` nameservers and search list are those of `dnsConfig` and no others.",
             ),
-            Wrong("none-means-no-dns", said(frozenset()), f"`None` means that `dnsConfig` is all there is, and it names {first}."),
+            Wrong(
+                "none-means-no-dns",
+                said(frozenset()),
+                Reason(f"`None` means that `dnsConfig` is all there is, and it names {first}.", bool(first) and by_outside in right),
+            ),
         ]
     elif config:
         as_given = {"nameservers": [_CLUSTER_DNS], **config}
@@ -135,7 +151,7 @@ def policy(dice: Random) -> Draft:
             Wrong(
                 "dns-config-replaces",
                 under(dnsPolicy="None", dnsConfig=as_given),
-                f"Under `{given}` the `dnsConfig` is added to the cluster's nameserver and search list.",
+                Reason(f"Under `{given}` the `dnsConfig` is added to the cluster's nameserver and search list.", given == "ClusterFirst"),
             ),
             Wrong("dns-config-needs-none", under(), "A `dnsConfig` counts under each policy."),
         ]
@@ -144,7 +160,7 @@ def policy(dice: Random) -> Draft:
         f"knows no Services, at {_COMPANY_DNS}. Which of these names does the Pod resolve?\n\n{listing}",
         shown=(shown("pod.yaml", asker),),
         right=said(right),
-        why=_resolver(given, host, config),
+        why=Reason(_resolver(given, host, config), node_only == node),
         wrong=wrong,
         explanation="`ClusterFirst`, and with `hostNetwork` `ClusterFirstWithHostNet`: the cluster's DNS and search list. `Default`: the "
         "node's. "

@@ -165,7 +165,7 @@ def error_to_layer(dice: Random) -> Draft:
         stem=f"{client} One thing is wrong. Which of these explains it?",
         shown=(Manifest("terminal", _printed(program, s, report)),),
         right=at_fault.text,
-        why=f"That is {_WORDS[here]}: {at_fault.law}.",
+        why=Reason(f"That is {_WORDS[here]}: {at_fault.law}.", here not in at_fault.mistaken),
         wrong=wrong,
         explanation=key,
         trace=way(report),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong, fitting
 from bot.generators.ingress import ingress_object
 from bot.generators.play import (
     APPS,
@@ -85,7 +85,7 @@ def _door(space: str, host: str, **more: object) -> Tree:
 def _backend_elsewhere(dice: Random) -> Draft:
     app, (edge, home), host = dice.choice(APPS), dice.sample(NAMESPACES, 2), dice.choice(DOMAINS)
     beside, there = dice.choice(((True, True), (False, True), (False, True), (True, False)))
-    written = dice.choice(("name", "name", "dotted", "field"))
+    written = dice.choice(("name", "name", "name", "dotted", "field"))
     name = f"{app}.{home}" if written == "dotted" else app
     site = ingress_object([(host, "Prefix", "/", name)], space=edge)
     if written == "field":
@@ -103,11 +103,10 @@ def _backend_elsewhere(dice: Random) -> Draft:
     answer, nothing = report.answers[0], "Nothing: the Ingress is refused"
     backend = answer.backends[0].service if answer.backends else None
     if refused:
-        right, is_refused = nothing, "There is no Ingress to answer anything: it was refused."
-        why = (
-            "The API server takes no dots here: what is named is a Service, and not a name in DNS."
-            if written == "dotted"
-            else "A backend has no field for a namespace, and a field that is not known is refused."
+        right, is_refused = nothing, Reason("There is no Ingress to answer anything: it was refused.", bool(refused))
+        why = fitting(
+            Reason("The API server takes no dots here: what is named is a Service, and not a name in DNS.", written == "dotted"),
+            Reason("A backend has no field for a namespace, and a field that is not known is refused.", "unknown field" in refused),
         )
         wrong = [
             Wrong("dns-name-as-backend" if written == "dotted" else "backends-have-namespaces", of(home), why),
@@ -121,14 +120,26 @@ def _backend_elsewhere(dice: Random) -> Draft:
         ]
     else:
         right = of(backend.namespace) if backend else status(answer.status or 0)
-        why = f"The backend is looked for in `{edge}`, beside the Ingress, and there " + (
-            "it is." if beside else "is none: a rule fits, and there is nobody to dial."
+        at_home = backend is not None and backend.namespace == edge
+        found_here = Reason(f"There is a Service `{app}` in `{edge}`, with a Ready Pod: it answers.", at_home)
+        rule_fits = Reason("404 is for requests that no rule fits. This rule fits.", answer.status != 404)
+        dialled = Reason("502 takes a Pod that was dialled and did not answer as it should.", answer.status != 502)
+        why = fitting(
+            Reason(f"The backend is looked for in `{edge}`, beside the Ingress, and there it is.", at_home),
+            Reason(
+                f"The backend is looked for in `{edge}`, beside the Ingress, and there is none: a rule fits, and there is nobody to dial.",
+                not beside and answer.status == 503,
+            ),
         )
         wrong = [
-            Wrong("ingress-searches-namespaces", of(home), f"A backend has no namespace: the Ingress's own is meant, `{edge}`."),
-            Wrong("bad-backend-means-404", status(404), "404 is for requests that no rule fits. This rule fits."),
-            Wrong("proxy-turns-all-into-502", status(502), "502 takes a Pod that was dialled and did not answer as it should."),
-            Wrong("bad-backend-means-503", status(503), f"There is a Service `{app}` in `{edge}`, with a Ready Pod: it answers."),
+            Wrong(
+                "ingress-searches-namespaces",
+                of(home),
+                Reason(f"A backend has no namespace: the Ingress's own is meant, `{edge}`.", at_home or not beside),
+            ),
+            Wrong("bad-backend-means-404", status(404), rule_fits),
+            Wrong("proxy-turns-all-into-502", status(502), dialled),
+            Wrong("bad-backend-means-503", status(503), found_here),
             *(
                 []
                 if beside
@@ -182,24 +193,28 @@ def _secret_elsewhere(dice: Random) -> Draft:
         return f"The one in the Secret `{secret}`" if secret else "The controller's own fake certificate"
 
     found = report.answers[0].extra["tls_certificate"]["secret"] or ""
-    if found:
-        fact = f"The `tls` entry lists `{host}`, and its Secret is in `{edge}`, where the Ingress is"
-    else:
-        fact = f"There is no Secret `{named}` in `{edge}`, where the Ingress is"
+
+    def as_it_is(there: str, missing: str) -> Reason:
+        """What is so of the Secret that is named, and what follows."""
+        return fitting(
+            Reason(f"The `tls` entry lists `{host}`, and its Secret is in `{edge}`, where the Ingress is{there}", bool(found)),
+            Reason(f"There is no Secret `{named}` in `{edge}`, where the Ingress is{missing}", not found and (edge, named) not in secrets),
+        )
+
     wrong = [
         Wrong(
             "missing-secret-closes-port",
             "None, as port 443 stays closed",
-            f"{fact}. " + ("The port is open for all hosts." if found else "The port is open, and the fallback is presented."),
+            as_it_is(". The port is open for all hosts.", ". The port is open, and the fallback is presented."),
         ),
-        Wrong("fake-until-asked", of(""), f"{fact}, so there is no need of the fallback."),
+        Wrong("fake-until-asked", of(""), as_it_is(", so there is no need of the fallback.", ".")),
     ]
     if (home, named) in secrets:
-        wrong.append(
-            Wrong("secrets-cross-namespaces", of(f"{home}/{named}"), f"{fact}. A Secret of another namespace is out of its reach.")
-        )
+        law = ". A Secret of another namespace is out of its reach."
+        wrong.append(Wrong("secrets-cross-namespaces", of(f"{home}/{named}"), as_it_is(law, law)))
     if (edge, other) in secrets:
-        wrong.append(Wrong("any-secret-will-do", of(f"{edge}/{other}"), f"{fact}. A Secret that no entry names is not used."))
+        law = ". A Secret that no entry names is not used."
+        wrong.append(Wrong("any-secret-will-do", of(f"{edge}/{other}"), as_it_is(law, law)))
     return Draft(
         stem=f"ingress-nginx runs, and each of these Secrets holds a certificate for `{host}`. Which certificate is a browser shown at "
         f"`https://{host}/`?",
@@ -208,7 +223,7 @@ def _secret_elsewhere(dice: Random) -> Draft:
             table("secrets", "NAMESPACE NAME TYPE", [(*secret, "kubernetes.io/tls") for secret in secrets]),
         ),
         right=of(found),
-        why=f"{fact}." if found else f"{fact}. What is left is the fallback.",
+        why=as_it_is(".", ". What is left is the fallback."),
         wrong=wrong,
         explanation="The Secret is looked for in the Ingress's own namespace, by the name in the `tls` entry. If it is not there, the "
         "controller "
@@ -239,7 +254,7 @@ def gateway_errors(dice: Random) -> Draft:
     answer: Answer = report.answers[0]
 
     def of(names: list[str]) -> str:
-        return f"A page of {several(names)}, HTTP 200"
+        return f"A page of {several(names).replace(' and ', ' or ')}, HTTP 200"
 
     right = of(answering(answer)) if answer.backends else status(answer.status or 0)
     rows = [
@@ -249,41 +264,49 @@ def gateway_errors(dice: Random) -> Draft:
     ready = [name for name, state, _ in rows if state == "1/1"]
     able = [name for name, state, port in rows if state == "1/1" and port == target]
     listening = [name for name, _, port in rows if port == target]
-    if named != 80:
-        why = f"The Service has no port {named}, so the controller finds nobody to dial."
-    elif not ready:
-        why = "No Pod is Ready, so the controller has nobody to dial."
-    elif not able:
-        why = f"It dials {several(ready)} at port {target}, where nothing listens, and is refused."
-    elif delay > _TIMEOUT:
-        why = f"{several(able)} is reached, and the reply takes {delay:g} s; the controller waits {_TIMEOUT} s."
-    else:
-        why = f"{several(able)}: Ready, listening at {target}, and done within {_TIMEOUT} s."
+    no_port = Reason(
+        f"The Service has no port {named}, so the controller finds nobody to dial.", right == status(503) and named not in (80, target)
+    )
+    nobody = Reason("No Pod is Ready, so the controller has nobody to dial.", right == status(503) and not ready)
+    refused = Reason(
+        f"It dials {several(ready)} at port {target}, where nothing listens, and is refused.", right == status(502) and bool(ready)
+    )
+    slow = Reason(
+        f"{several(able)} {'is' if len(able) == 1 else 'are'} reached, and the reply takes {delay:g} s; the controller waits {_TIMEOUT} s.",
+        right == status(504) and delay > _TIMEOUT,
+    )
+    answers = Reason(
+        f"{several(able)}: Ready, listening at {target}, and done within {_TIMEOUT} s.", right == of(able) and delay <= _TIMEOUT
+    )
+    why = fitting(no_port, nobody, refused, slow, answers)
+
+    def since(law: str) -> Reason:
+        return Reason(f"{why.text} {law}".rstrip(), why.holds)
+
     wrong = [
-        Wrong("proxy-turns-all-into-502", status(502), f"{why} A 502 takes a Pod that was dialled and refused, or spoke wrongly."),
-        Wrong("errors-are-503", status(503), f"{why} A 503 takes that there is nobody to dial."),
-        Wrong("no-rule-means-404", status(404), f"A rule fits this host and path. {why}"),
+        Wrong("proxy-turns-all-into-502", status(502), since("A 502 takes a Pod that was dialled and refused, or spoke wrongly.")),
+        Wrong("errors-are-503", status(503), since("A 503 takes that there is nobody to dial.")),
+        Wrong("no-rule-means-404", status(404), since("A 404 takes that no rule fits, and one fits here.")),
     ]
-    if named != 80:
+    if no_port.holds:
         as_meant = play([made, ingress_object([(host, "Prefix", "/", app)]), *pods], requests=[asked]).answers[0]
         meant = of(answering(as_meant)) if as_meant.backends else status(as_meant.status or 0)
-        wrong.insert(0, Wrong("ports-are-found", meant, f"{why} Nobody corrects it."))
-    elif not ready:
-        wrong.insert(
-            0, Wrong("running-means-ready", of(listening) if listening else status(502), f"{why} Pods that are not Ready are left out.")
-        )
-        wrong.insert(0, Wrong("unready-hangs", status(504), f"{why} So there is nothing to wait for."))
-    elif not able:
-        wrong.insert(0, Wrong("closed-port-hangs", status(504), f"{why} A closed port refuses at once."))
-        wrong.insert(0, Wrong("closed-port-means-503", status(503), f"{why} Readiness says nothing of the port."))
+        wrong.insert(0, Wrong("ports-are-found", meant, since("Nobody corrects the number.")))
+    elif nobody.holds:
+        by_running = (of(listening) if delay <= _TIMEOUT else status(504)) if listening else status(502)
+        wrong.insert(0, Wrong("running-means-ready", by_running, since("Pods that are not Ready are left out.")))
+        wrong.insert(0, Wrong("unready-hangs", status(504), since("So there is nothing to wait for.")))
+    elif refused.holds:
+        wrong.insert(0, Wrong("closed-port-hangs", status(504), since("A closed port refuses at once.")))
+        wrong.insert(0, Wrong("closed-port-means-503", status(503), since("Ready, it counts as somebody to dial.")))
+    elif slow.holds:
+        wrong.insert(0, Wrong("proxy-waits-for-ever", of(able), since("")))
     else:
-        wrong.insert(0, Wrong("running-means-ready", of(listening), f"{why} Pods that are not Ready are left out."))
-        wrong.insert(0, Wrong("slow-is-an-error", status(504), f"{why} So long it waits."))
-        wrong.insert(0, Wrong("proxy-waits-for-ever", of(able), why))
+        wrong.insert(0, Wrong("running-means-ready", of(listening), since("Pods that are not Ready are left out.")))
+        wrong.insert(0, Wrong("slow-is-an-error", status(504), since("It waits that long.")))
         if able != ready:
-            wrong.insert(
-                0, Wrong("one-closed-port-spoils-all", status(502), f"{why} A Pod that refuses is passed over, and the next one is tried.")
-            )
+            law = "A Pod that refuses is passed over, and the next one is tried."
+            wrong.insert(0, Wrong("one-closed-port-spoils-all", status(502), since(law)))
     return Draft(
         stem=f"ingress-nginx with its default settings serves this Ingress. Requests take the application {delay:g} s. What does a "
         f"client of `http://{host}/` get?",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bot.generators.draft import Draft, Template, Wrong
+from bot.generators.draft import Draft, Reason, Template, Wrong, fitting
 from bot.generators.ingress import ingress_object
 from bot.generators.play import APPS, DOMAINS, Tree, meta, play, service, several, shown, table
 from bot.learning.items import Level
@@ -82,48 +82,57 @@ def controller_and_class(dice: Random) -> Draft:
     right = _outcome(report, by, nobody, refused)
     served = [each.name for each in classes if each.controller in running]
     other = next((name for name in served if name != got), "")
-    if not got:
-        why = "It names no class, and none is marked as default, so it has none."
-    elif got not in ours:
-        why = f"There is no class `{got}`, so no controller takes it for its own. The API server does not look."
-    elif ours[got].controller not in running:
-        why = f"{_how(given, got, newest_first)} Its controller, `{ours[got].controller}`, does not run."
-    else:
-        why = f"{_how(given, got, newest_first)} Its controller, `{ours[got].controller}`, runs."
+    how, controller = _how(given, got, newest_first), ours[got].controller if got in ours else ""
+    stored = report.cluster.find(Ref("Ingress", "default", "site"))
+    has = str(stored.spec.get("ingressClassName", "")) if stored else None
+    why = fitting(
+        Reason("It names no class, and none is marked as default, so it has none.", has == "" and right == nobody),
+        Reason(
+            f"There is no class `{got}`, so no controller takes it for its own. The API server does not look.",
+            has == got not in ours and right == nobody,
+        ),
+        Reason(f"{how} Its controller, `{controller}`, does not run.", has == got and right == nobody and controller not in running),
+        Reason(f"{how} Its controller, `{controller}`, runs.", has == got and right == by(got) and controller in running),
+    )
+
+    def since(law: str, before: str = "") -> Reason:
+        return Reason(f"{before} {why.text} {law}".strip(), why.holds)
+
     wrong = []
     if not given:
-        wrong.append(Wrong("class-is-required", refused, f"A class may be left out. {why}"))
+        wrong.append(Wrong("class-is-required", refused, since("", "A class may be left out.")))
         if newest_first:
-            wrong.append(Wrong("no-class-means-any", nobody, f"{why} The API server writes the default class into the object."))
+            wrong.append(Wrong("no-class-means-any", nobody, since("The API server writes the default class into the object.")))
         if len(newest_first) > 1:
-            wrong.append(Wrong("older-default-wins", by(newest_first[1].name), f"`{newest_first[1].name}` is the older of the two. {why}"))
-            wrong.append(Wrong("two-defaults-serve-both", "Both of the default classes serve it", f"An Ingress has one class. {why}"))
+            older = newest_first[1].name
+            wrong.append(Wrong("older-default-wins", by(older), since("", f"`{older}` is the older of the two.")))
+            wrong.append(Wrong("two-defaults-serve-both", "Both of the default classes serve it", since("", "An Ingress has one class.")))
     elif given not in ours:
-        wrong.append(Wrong("class-must-exist", refused, f"{why} It may be created later."))
+        wrong.append(Wrong("class-must-exist", refused, since("It may be created later.")))
         if newest_first:
             wrong.append(
                 Wrong(
-                    "default-catches-unknown-class", by(newest_first[0].name), f"{why} The default class is for an Ingress that names none."
+                    "default-catches-unknown-class", by(newest_first[0].name), since("The default class is for an Ingress that names none.")
                 )
             )
     elif newest_first and newest_first[0].name != given:
         wrong.append(
-            Wrong("default-comes-before-class", by(newest_first[0].name), f"{why} The default class is for an Ingress that names none.")
+            Wrong("default-comes-before-class", by(newest_first[0].name), since("The default class is for an Ingress that names none."))
         )
     if given and right != nobody:
-        wrong.append(Wrong("classes-need-a-default", nobody, why))
+        wrong.append(Wrong("classes-need-a-default", nobody, since("No default class is needed for that.")))
     elif got in ours:
-        wrong.append(Wrong("class-name-is-controller", by(got), f"{why} That the class is there, and how it is called, is not enough."))
+        wrong.append(Wrong("class-name-is-controller", by(got), since("A class alone, whatever its name, serves nobody.")))
     if other:
         wrong.append(
             Wrong(
                 "class-is-a-preference" if got else "classless-is-for-everyone",
                 by(other),
-                f"{why} A controller leaves alone what is not of its class.",
+                since("A controller leaves alone what is not of its class."),
             )
         )
     if got in ours and ours[got].controller not in running:
-        wrong.append(Wrong("api-checks-for-controllers", refused, f"{why} The API server stores it all the same."))
+        wrong.append(Wrong("api-checks-for-controllers", refused, since("The API server stores it all the same.")))
     return Draft(
         stem=f"{_running(running)} This Ingress is applied. What comes of it?",
         shown=(

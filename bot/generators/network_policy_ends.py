@@ -6,10 +6,10 @@ Leaves to others: what makes a draft a question (`draft`), clusters and runs (`p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
-from bot.generators.draft import Draft, Template, UnfitError, Wrong
+from bot.generators.draft import Draft, Reason, Template, UnfitError, Wrong, fitting
 from bot.generators.network_policy import in_space, of_app, policy
 from bot.generators.play import (
     APPS,
@@ -76,6 +76,7 @@ def both_ends(dice: Random) -> Draft:
     explicit = [app for app in right if {rule.direction for rule in answers[app].decided_by} == {"ingress", "egress"}]
     not_out, not_in = ([app for app in found if app not in right] for found in (at_receiver, at_sender))
     mine, out, let_in = f"`{me}-pod`", said(not_out), said(not_in)
+    denied_out, denied_in = (_denied(answers, apps, direction) for apps, direction in ((not_out, "egress"), (not_in, "ingress")))
     question = (
         f"To which of the other Pods may {mine} open a connection?"
         if sending
@@ -96,16 +97,18 @@ def both_ends(dice: Random) -> Draft:
             Wrong(
                 "sender-is-not-asked",
                 said(at_receiver),
-                f"The policy of {mine} for Egress does not let it out to {out}."
-                if sending
-                else f"No rule for Egress lets {out} out to {mine}.",
+                fitting(
+                    Reason(f"The policy of {mine} for Egress does not let it out to {out}.", sending and denied_out),
+                    Reason(f"No rule for Egress lets {out} out to {mine}.", not sending and denied_out),
+                ),
             ),
             Wrong(
                 "receiver-needs-nothing",
                 said(at_sender),
-                f"No rule for Ingress lets {mine} in at {let_in}."
-                if sending
-                else f"The policy of {mine} for Ingress does not let in {let_in}.",
+                fitting(
+                    Reason(f"No rule for Ingress lets {mine} in at {let_in}.", sending and denied_in),
+                    Reason(f"The policy of {mine} for Ingress does not let in {let_in}.", not sending and denied_in),
+                ),
             ),
             Wrong("one-end-is-enough", said(sorted({*at_receiver, *at_sender})), "Each end can stop a connection. It takes both."),
             Wrong(
@@ -123,6 +126,13 @@ def both_ends(dice: Random) -> Draft:
         "in that "
         "direction permits all.",
         trace="".join(f"{app}-pod: {verdict(answer)}\n" for app, answer in answers.items()),
+    )
+
+
+def _denied(answers: Mapping[str, ConnectionAnswer], apps: Sequence[str], direction: str) -> bool:
+    """Whether there are connections among these, and policies for this direction permit none of them."""
+    return bool(apps) and all(
+        not answers[app].allowed and direction in {rule.direction for rule in answers[app].decided_by} for app in apps
     )
 
 
@@ -166,6 +176,7 @@ def egress_dns(dice: Random) -> Draft:
     )
     port = dice.choice((None, None, 8080, 80))
     named = dice.random() < 0.75
+    listens = dice.choice((8080, 8080, 9090))
 
     def leash(for_dns: Tree | None, number: int | None, with_namespace: bool) -> Tree:
         """The policy with this rule for DNS, this port of the target, and with or without the target's namespace."""
@@ -174,7 +185,7 @@ def egress_dns(dice: Random) -> Draft:
         return policy("leash", me, home, policyTypes=["Egress"], egress=[to_app, *([for_dns] if for_dns else [])])
 
     made = service(app, {"app": app}, namespace=there, clusterIP=address)
-    pods = [pod("client", {"app": me}, namespace=home, ports=()), pod(f"{app}-pod", {"app": app}, namespace=there)]
+    pods = [pod("client", {"app": me}, namespace=home, ports=()), pod(f"{app}-pod", {"app": app}, namespace=there, listens=str(listens))]
     name = app if there == home else f"{app}.{there}"
 
     def met(given: Tree) -> tuple[int, int, Report]:
@@ -189,52 +200,52 @@ def egress_dns(dice: Random) -> Draft:
     open_dns: Tree = {"ports": [_UDP, _TCP]}
     wrong: list[Wrong] = []
 
-    def believed(misconception: str, given: Tree, why: str) -> None:
+    def believed(misconception: str, given: Tree, why: str | Reason) -> None:
         by_name, by_address, _ = met(given)
         wrong.append(Wrong(misconception, said(by_name, by_address), why))
 
     if dns is None:
-        believed(
-            "dns-is-always-allowed", leash(open_dns, port, named), "A look-up is traffic like other traffic, and no rule here lets it out."
-        )
+        law = "A look-up is traffic like other traffic, and no rule here lets it out."
+        believed("dns-is-always-allowed", leash(open_dns, port, named), Reason(law, n == 6))
     elif dns == {"ports": [{"port": 53}]}:
         believed("no-protocol-means-any", leash(open_dns, port, named), "A port without `protocol` means TCP. Look-ups are made over UDP.")
     elif dns.get("ports") == [_TCP]:
-        believed(
-            "port-53-is-udp", leash(open_dns, port, named), "The rule is for TCP. Look-ups are made over UDP, and that does not get out."
-        )
+        law = "The rule is for TCP. Look-ups are made over UDP, and that does not get out."
+        believed("port-53-is-udp", leash(open_dns, port, named), Reason(law, n == 6))
     elif dns.get("ports") == [_UDP]:
         wrong.append(Wrong("dns-needs-tcp-too", said(6, a), "Look-ups are made over UDP. TCP is for answers that are too long for it."))
     elif dns.get("to") == [_DNS_PODS]:
-        believed(
-            "pod-selector-is-global",
-            leash(open_dns, port, named),
-            f"A `podSelector` alone looks in the policy's namespace, `{home}`. The DNS Pods are in `kube-system`.",
-        )
+        law = f"A `podSelector` alone looks in the policy's namespace, `{home}`. The DNS Pods are in `kube-system`."
+        believed("pod-selector-is-global", leash(open_dns, port, named), Reason(law, n == 6))
     if there != home and not named:
-        believed(
-            "pod-selector-is-global",
-            leash(dns, port, True),
-            f"A `podSelector` alone looks in the policy's namespace, `{home}`. The Pods of `{app}` are in `{there}`.",
-        )
+        law = f"A `podSelector` alone looks in the policy's namespace, `{home}`. The Pod of `{app}` is in `{there}`."
+        believed("pod-selector-is-global", leash(dns, port, True), Reason(law, a == 28))
     if port:
-        fits = "which the rule permits" if port == 8080 else f"and the rule is for {port}"
-        believed(
-            "policy-sees-service-port",
-            leash(dns, 8080 if port == 80 else 80, named),
-            f"When the policy sees the packet, the Service's 80 has become 8080, {fits}.",
+        as_port = fitting(
+            Reason("When the policy sees the packet, the Service's 80 has become 8080, which the rule permits.", port == 8080 and a != 28),
+            Reason(
+                f"When the policy sees the packet, the Service's 80 has become 8080, and the rule is for {port}.", port == 80 and a == 28
+            ),
         )
+        believed("policy-sees-service-port", leash(dns, 8080 if port == 80 else 80, named), as_port)
     if dns is not None and n != 6:
-        wrong.append(
-            Wrong(
-                "policy-sees-service-address",
-                said(6, a),
-                "When the policy sees the look-up, the address of the DNS Service has become that of a DNS Pod, and a rule permits that.",
-            )
+        law = "When the policy sees the look-up, the address of the DNS Service has become that of a DNS Pod, and a rule permits that."
+        wrong.append(Wrong("policy-sees-service-address", said(6, a), Reason(law, n != 6)))
+    reached = 0 if listens == 8080 else 7
+    if a == 7:
+        closed = Reason("The packet reaches the Pod, and a port on which nobody listens refuses at once: `(7)`.", listens != 8080)
+        unknown = Reason(
+            "Policy and Service let the packet through to 8080. Whether somebody listens there, neither knows.", listens != 8080
         )
+        wrong.append(Wrong("closed-port-hangs", said(6 if n == 6 else 28, 28), closed))
+        wrong.append(Wrong("slice-checks-listening", said(6 if n == 6 else 0, 0), unknown))
     wrong += [
         Wrong("replies-need-a-rule", said(6, 28), "What comes back on a connection that was let out needs no rule."),
-        Wrong("address-bypasses-policy", said(n, 0), "To dial the address spares the look-up. The connection still has to be permitted."),
+        Wrong(
+            "address-bypasses-policy",
+            said(n, reached),
+            Reason("To dial the address spares the look-up. The connection still has to be permitted, and is not.", a == 28),
+        ),
         Wrong(
             "lookup-timeout-is-28",
             said(28 if n == 6 else n, a),
@@ -245,8 +256,9 @@ def egress_dns(dice: Random) -> Draft:
             said(7 if n == 28 else n, 7 if a == 28 else a),
             "What a policy denies is dropped as a rule: the client waits, and nobody sends a refusal.",
         ),
-        Wrong("policies-are-advice", said(0, 0), "The policy selects the client. What no rule permits does not get out."),
+        Wrong("policies-are-advice", said(reached, reached), "The policy selects the client. What no rule permits does not get out."),
     ]
+    look_up = "No rule lets the look-up out" if n == 6 else "The look-up is let out"
     return Draft(
         stem=f"The Pod `client` in `{home}` carries `app={me}`. It calls `http://{name}`, then the same Service by its address, "
         f"`http://{address}`. "
@@ -255,118 +267,23 @@ def egress_dns(dice: Random) -> Draft:
         shown=(
             shown("service.yaml", made),
             shown("policy.yaml", leash(dns, port, named)),
-            table("pods", "NAMESPACE NAME LABELS", [(home, "client", f"app={me}"), (there, f"{app}-pod", f"app={app}")]),
+            table(
+                "pods",
+                "NAMESPACE NAME LABELS LISTENS-ON",
+                [(home, "client", f"app={me}", "-"), (there, f"{app}-pod", f"app={app}", listens)],
+            ),
         ),
         right=said(n, a),
-        why=f"{'No rule lets the look-up out' if n == 6 else 'The look-up is let out'}, and "
-        f"{'the connection to the Pod is not' if a else 'the connection to the Pod is'} permitted.",
+        why=fitting(
+            Reason(f"{look_up}, and the connection to the Pod is permitted.", a == 0),
+            Reason(f"{look_up}, and the connection to the Pod is not permitted.", a == 28),
+            Reason(f"{look_up}. The connection to the Pod is permitted too, and nobody listens at 8080: it is refused.", a == 7),
+        ),
         wrong=wrong,
         explanation="Two things have to get out: the look-up, UDP (and for long answers TCP) 53 to the DNS Pods, and the connection to "
         "the Pod "
-        "itself, at the Pod's port. `(6)`: no name. `(28)`: dropped.",
+        "itself, at the Pod's port. `(6)`: no name. `(28)`: dropped. `(7)`: let through, and refused.",
         trace="\n".join(way(report, at) for at in range(2)),
-    )
-
-
-def enforcement(dice: Random) -> Draft:
-    target, a, b = dice.sample(APPS, 3)
-    case = dice.choice(("nobody enforces", "guarded", "guarded", "guarded", "on the host"))
-    on_host: Tree = {"hostNetwork": True}
-    server = pod("target", {"app": target}, node="node-1", **(on_host if case == "on the host" else {}))
-    places = sorted(dice.sample([(app, host, node) for app in (a, b) for host in (False, True) for node in ("node-1", "node-2")], 5))
-    clients = {f"{app}-{n}": (app, host, node) for n, (app, host, node) in enumerate(places, 1)}
-    pods = [pod(name, {"app": app}, node=node, ports=(), **(on_host if host else {})) for name, (app, host, node) in clients.items()]
-    guard = policy("guard", target, "", policyTypes=["Ingress"], ingress=[{"from": [of_app(a)]}])
-
-    def let_in(**profile: str) -> dict[str, ConnectionAnswer]:
-        """The verdict on each client."""
-        asked = [{"from": from_pod(name=name), "to": from_pod(name="target"), "port": 8080} for name in clients]
-        return dict(zip(clients, verdicts(play([guard, server, *pods], connections=asked, profile=dict(profile))), strict=True))
-
-    def said(names: Iterable[str]) -> str:
-        return several(sorted(names), "No one of them")
-
-    def those(given: Mapping[str, ConnectionAnswer]) -> list[str]:
-        return [name for name, answer in given.items() if answer.allowed]
-
-    answers = let_in(networkPolicy="ignored" if case == "nobody enforces" else "enforced", hostNetworkPolicy="ignored")
-    right, by_labels = those(answers), those(let_in(hostNetworkPolicy="applied"))
-    hosts = [name for name, (_, host, _) in clients.items() if host]
-    mine = [name for name, (app, host, _) in clients.items() if app == a and not host]
-    other = said(name for name, (app, *_) in clients.items() if app != a)
-    rules_deny = Wrong("rules-deny", other, "A rule permits. It never forbids what it names.")
-    if case == "nobody enforces":
-        why = "The API server stores the policy, and here nobody acts on it. Every connection is open."
-        wrong = [
-            Wrong(
-                "api-server-enforces",
-                said(by_labels),
-                "What the API server has accepted it does not enforce. That is the network plugin's task, and this one does not do it.",
-            ),
-            Wrong("host-pods-pass", said({*mine, *hosts}), "The policy stops nobody here, on the host's network or not."),
-            Wrong(
-                "unenforced-is-node-local",
-                said(name for name, (_, _, node) in clients.items() if node == "node-1"),
-                "Without enforcement every connection is open, within a node and between nodes.",
-            ),
-        ]
-    elif case == "guarded":
-        why = (
-            "Pods of the Pod network are judged by their labels. A Pod on the host's network counts as its node, and `target`'s own node, "
-            "`node-1`, is let in whatever the rules say."
-        )
-        wrong = [
-            Wrong(
-                "host-pods-are-pods",
-                said(by_labels),
-                "Of a Pod on the host's network the plugin sees the node's address and no label. `node-1` is let in anyway, and `node-2` "
-                "by no rule.",
-            ),
-            Wrong(
-                "host-pods-pass",
-                said({*mine, *hosts}),
-                "A Pod on the host's network of `node-2` comes from that node's address, and no rule lets that in.",
-            ),
-            Wrong(
-                "own-node-needs-a-rule",
-                said(mine),
-                "What comes from the node on which `target` runs is let in without a rule, Pods on its host network included.",
-            ),
-            Wrong(
-                "policies-are-advice",
-                said(clients),
-                "The plugin enforces it. Those without a fitting label, or from another node's address, are kept out.",
-            ),
-        ]
-    else:
-        why = "`target` uses its node's network, and this plugin takes it for the node. No policy selects it."
-        wrong = [
-            Wrong(
-                "host-pods-are-pods",
-                said(by_labels),
-                "For this plugin `target` is its node and carries no labels, so the policy selects nobody.",
-            ),
-            Wrong("host-pods-pass", said({*mine, *hosts}), "The policy does not hold for `target` at all, neither for Pods nor for hosts."),
-            Wrong("host-network-is-apart", said(hosts), "Pods reach the addresses of nodes as well. The host's network is not apart."),
-        ]
-    plugin = (
-        "enforces no policies, as flannel does by itself"
-        if case == "nobody enforces"
-        else "enforces policies, and takes Pods with `hostNetwork` for their node, as most do"
-    )
-    rows = [
-        (name, f"app={app}", str(host).lower(), node)
-        for name, (app, host, node) in {"target": (target, case == "on the host", "node-1"), **clients}.items()
-    ]
-    return Draft(
-        stem=f"The network plugin {plugin}. The policy is accepted. Which of the other Pods may connect to `target`?",
-        shown=(shown("policy.yaml", guard), table("pods", "NAME LABELS HOST-NETWORK NODE", rows)),
-        right=said(right),
-        why=why,
-        wrong=[*wrong, rules_deny],
-        explanation="Three questions: does the plugin enforce policies, does it see this Pod as a Pod or as a node, and does a rule "
-        "permit the rest?",
-        trace="".join(f"{name}: {verdict(answer)}\n" for name, answer in answers.items()),
     )
 
 
@@ -374,8 +291,4 @@ _I = Level.INTERMEDIATE
 TEMPLATES = (
     Template("np-both-ends", "network-policy", _I, both_ends, _POLICIES, "np-both-directions"),
     Template("np-egress-dns", "network-policy", _I, egress_dns, _POLICIES, "np-dns-forgotten"),
-    Template(
-        "np-enforcement", "network-policy", Level.ADVANCED, enforcement, _POLICIES, "np-who-enforces",
-        model="for Pods with `hostNetwork` Kubernetes leaves open what a policy does; a plugin may also tell them from their node.",
-    ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 from random import Random
 
-from bot.generators.draft import Draft, Template, UnfitError, Wrong
+from bot.generators.draft import Draft, Reason, Template, UnfitError, Wrong, fitting
 from bot.generators.network_policy import allowed, in_space, of_app, policy, who
 from bot.generators.play import (
     APPS,
@@ -35,6 +35,7 @@ _POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-pol
 
 
 _TEAMS = ("red", "blue", "green")
+_RULES_PERMIT = "Rules permit and never forbid. What is closed is closed because a policy selects the Pod."
 
 
 def namespace_label(dice: Random) -> Draft:
@@ -76,19 +77,29 @@ def _selected_namespaces(dice: Random) -> Draft:
     chosen: Tree = {"namespaceSelector": selector}
     of_pods: Tree = {"namespaceSelector": {}, "podSelector": selector}
     right, trace = under(chosen)
+    apart = f"`{home}/{app}-pod`" not in right
     wrong = []
     if selector == {"matchLabels": {"name": wanted}}:
         wrong.append(
             Wrong(
                 "name-is-a-label",
                 under(in_space(wanted))[0],
-                f"A namespace carries its name in `{own_label}`. A label `name` has to be set by somebody.",
+                Reason(
+                    f"A namespace carries its name in `{own_label}`. A label `name` has to be set by somebody.",
+                    wanted not in right or "name" in labels[wanted],
+                ),
             )
         )
     elif selector == {"matchLabels": {own_label: wanted}}:
         wrong.append(Wrong("names-are-no-labels", who([]), f"Each namespace carries its name in the label `{own_label}`."))
         by_name: Tree = {"namespaceSelector": {"matchLabels": {"name": wanted}}}
-        wrong.append(Wrong("name-is-a-label", under(by_name)[0], f"The selector asks for `{own_label}`, not for `name`."))
+        wrong.append(
+            Wrong(
+                "name-is-a-label",
+                under(by_name)[0],
+                Reason(f"The selector asks for `{own_label}`, not for `name`.", f"`{wanted}/{app}-pod`" == right),
+            )
+        )
     elif selector:
         wrong.append(
             Wrong(
@@ -101,7 +112,7 @@ def _selected_namespaces(dice: Random) -> Draft:
             Wrong(
                 "pod-or-namespace-label",
                 under(chosen, of_pods)[0],
-                "The labels of Pods do not count in a `namespaceSelector`, besides those of namespaces either.",
+                "The labels of Pods do not count in a `namespaceSelector`, not even in addition to those of namespaces.",
             )
         )
     else:
@@ -115,7 +126,9 @@ def _selected_namespaces(dice: Random) -> Draft:
         )
         wrong.append(
             Wrong(
-                "own-namespace-is-excluded", who(peers, lambda p: p[0] != home), f"All namespaces are meant, and `{home}` is one of them."
+                "own-namespace-is-excluded",
+                who(peers, lambda p: p[0] != home),
+                Reason(f"All namespaces are meant, and `{home}` is one of them.", not apart),
             )
         )
     if selector.get("matchExpressions") == [team_in]:
@@ -125,12 +138,10 @@ def _selected_namespaces(dice: Random) -> Draft:
         Wrong(
             "own-namespace-is-included",
             under(chosen, {"podSelector": {}})[0],
-            f"`{home}` is the policy's own namespace, and would be let in if its labels fitted. They do not.",
+            Reason(f"`{home}` is the policy's own namespace, and would be let in if its labels fitted. They do not.", apart),
         )
     )
-    wrong.append(
-        Wrong("rules-deny", who([p for p in peers if f"`{p[0]}/{p[1]}`" not in right]), "A rule permits. What its selector fits is let in.")
-    )
+    wrong.append(Wrong("rules-deny", who([p for p in peers if f"`{p[0]}/{p[1]}`" not in right]), _RULES_PERMIT))
     columns = [(space, space, labels[space].get("name", ""), labels[space].get("team", "")) for space in sorted(spaces)]
     return Draft(
         stem=f"The Pod `target` in `{home}` carries `app={target}`. Policies are enforced. Which of these Pods may connect to it?",
@@ -144,9 +155,10 @@ def _selected_namespaces(dice: Random) -> Draft:
             ),
         ),
         right=right,
-        why="The selector fits the labels of no namespace here."
-        if right == who([])
-        else "The selector is held against the labels of their namespaces, and asks nothing of the Pods.",
+        why=fitting(
+            Reason("The selector fits the labels of no namespace here.", right == who([])),
+            Reason("The selector is held against the labels of their namespaces, and asks nothing of the Pods.", right != who([])),
+        ),
         wrong=wrong,
         explanation=f"A `namespaceSelector` reads labels of namespaces. `{own_label}` is there by itself and holds the name.",
         trace=trace,
@@ -218,7 +230,7 @@ def _replies(dice: Random) -> Draft:
             Wrong(
                 "rules-deny",
                 said(not there, not there, not back, not back),
-                "Rules permit. What a policy closes is closed because the policy selects the Pod.",
+                _RULES_PERMIT,
             ),
         ),
         explanation="Whoever opens a connection needs permission; replies need none. Each direction of opening is judged by itself.",
@@ -289,36 +301,53 @@ def ip_block(dice: Random) -> Draft:
     in_hole = frozenset(n for n, (ip, _) in enumerate(asked, 1) if _within(ip, but))
     last = at(third + step - 1, 255)
 
-    def believed(misconception: str, numbers: frozenset[int], why: str) -> Wrong:
-        return Wrong(misconception, said(numbers), why)
+    ports = {port for ip, port in asked if _within(ip, block)}
+    outside_block = {ip for ip, _ in asked if not _within(ip, block)}
+
+    def believed(misconception: str, numbers: frozenset[int], why: str, holds: bool) -> Wrong:
+        return Wrong(misconception, said(numbers), Reason(why, holds))
 
     wrong = [
         believed(
             "except-is-a-comment",
             permitted(rule(block, False, ranged(end)), *also)[0],
             f"`except` takes {but} out of what this rule permits.",
+            bool(in_hole - right),
         ),
-        believed("end-port-is-open-ended", permitted(rule(block, True, ranged(65535)), *also)[0], f"The range ends with `endPort`, {end}."),
+        believed(
+            "end-port-is-open-ended",
+            permitted(rule(block, True, ranged(65535)), *also)[0],
+            f"The range ends with `endPort`, {end}.",
+            max(ports, default=0) > end,
+        ),
         believed(
             "end-port-is-exclusive",
             permitted(rule(block, True, ranged(end - 1)), *also)[0],
             f"`endPort` belongs to the range: {end} is permitted.",
+            end in ports,
         ),
         believed(
             "end-port-makes-two",
             permitted(rule(block, True, [{"protocol": "TCP", "port": start}, {"protocol": "TCP", "port": end}]), *also)[0],
             f"`port` and `endPort` are the ends of a range. What lies between {start} and {end} is in it.",
+            any(start < port < end for port in ports),
         ),
         believed(
             "cidr-is-two-numbers",
             permitted(rule(f"{first}.{second}.0.0/16", True, ranged(end)), *also)[0],
             f"/{width} fixes a part of the third number too: the block goes from {at(third, 0)} to {last}.",
+            bool(outside_block) and _within(last, block),
         ),
     ]
     if hole != third:
         narrow = permitted(rule(f"{at(third, 0)}/24", False, ranged(end)), *also)[0]
         wrong.append(
-            believed("cidr-is-three-numbers", narrow, f"/{width} leaves more than the last number free: the block goes up to {last}.")
+            believed(
+                "cidr-is-three-numbers",
+                narrow,
+                f"/{width} leaves more than the last number free: the block goes up to {last}.",
+                _within(last, block) and not _within(last, f"{at(third, 0)}/24"),
+            )
         )
     if also:
         wrong.append(
@@ -326,6 +355,7 @@ def ip_block(dice: Random) -> Draft:
                 "except-forbids",
                 right - in_hole,
                 f"`except` narrows its own rule. The other rule permits the whole block on port {second_port}.",
+                bool(in_hole & right),
             )
         )
     return Draft(
@@ -334,8 +364,16 @@ def ip_block(dice: Random) -> Draft:
         f"\n\n{listing}",
         shown=(shown("policy.yaml", guard(mine, *also)),),
         right=said(right),
-        why=f"The block goes from {at(third, 0)} to {last}, without {but}; the ports from {start} to {end}, both included."
-        + (f" The second rule adds port {second_port} of the whole block." if also else ""),
+        why=Reason(
+            f"The block goes from {at(third, 0)} to {last}, without {but}; the ports from {start} to {end}, both included."
+            + (f" The second rule adds port {second_port} of the whole block." if also else ""),
+            right
+            == {
+                number
+                for number, (ip, port) in enumerate(asked, 1)
+                if _within(ip, block) and ((number not in in_hole and start <= port <= end) or port == second_port)
+            },
+        ),
         wrong=wrong,
         explanation="Address and port have to fit within one rule. `except` narrows its own block and no other rule; `endPort` is the "
         "last port of the range.",

@@ -106,14 +106,6 @@ def test_every_reason_is_borne_out_by_its_cluster(template: str) -> None:
         assert [why.text for why in told if isinstance(why, Reason) and not why.holds] == []
 
 
-READ = {
-    "gen-dns-cross-namespace", "gen-dns-error-to-layer", "gen-dns-headless-not-ready", "gen-dns-pod-and-srv-names", "gen-dns-policy",
-    "gen-dns-search-list", "gen-dns-service-name", "gen-dns-trailing-dot", "gen-ing-controller-and-class", "gen-ing-cross-namespace",
-    "gen-ing-gateway-errors", "gen-np-both-ends", "gen-np-egress-dns", "gen-np-enforcement", "gen-np-ip-block", "gen-np-namespace-label",
-}  # fmt: skip
-"""Generators whose reasons quote their clusters and are chosen by code, but say nothing that a run is held against; they are left to reading."""
-
-
 @each
 def test_a_reason_that_speaks_of_its_cluster_says_what_bears_it_out(template: str) -> None:
     """A text that is not the same in every cluster quotes one: it has to be a `Reason`. Plain texts are laws, and were read."""
@@ -122,8 +114,7 @@ def test_a_reason_that_speaks_of_its_cluster_says_what_bears_it_out(template: st
         for name, why in [("", draft.why), *((wrong.misconception, wrong.why) for wrong in draft.wrong if wrong.answer != draft.right)]:
             if isinstance(why, str):
                 laws.setdefault(name, set()).add(why)
-    quoting = {name: texts for name, texts in laws.items() if len(texts) > 1}
-    assert quoting if template in READ else not quoting
+    assert {name: texts for name, texts in laws.items() if len(texts) > 1} == {}
 
 
 def test_readers_of_the_options_alone_do_not_beat_chance() -> None:
