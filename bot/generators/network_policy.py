@@ -68,7 +68,7 @@ def allowed(objects: Sequence[Tree], peers: Sequence[Peer], server: Tree, port: 
 
 
 def who(peers: Sequence[Peer], fits: Callable[[Peer], bool] = lambda _: True) -> str:
-    return several((f"{space}/{name}" for space, name, app in peers if fits((space, name, app))), "No one of them")
+    return several((f"{space}/{name}" for space, name, app in peers if fits((space, name, app))))
 
 
 def _clients(dice: Random, apps: Sequence[str], spaces: Sequence[str], count: int) -> list[Peer]:

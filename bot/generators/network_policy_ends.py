@@ -63,7 +63,7 @@ def both_ends(dice: Random) -> Draft:
         return [app for app, answer in judged(given).items() if answer.allowed]
 
     def said(found: Sequence[str]) -> str:
-        return several((f"{app}-pod" for app in found), "No one of them")
+        return several(f"{app}-pod" for app in found)
 
     answers = judged(policies)
     right = [app for app, answer in answers.items() if answer.allowed]

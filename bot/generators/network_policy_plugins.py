@@ -45,7 +45,7 @@ def enforcement(dice: Random) -> Draft:
         return dict(zip(clients, verdicts(play([guard, server, *pods], connections=asked, profile=dict(profile))), strict=True))
 
     def said(names: Iterable[str]) -> str:
-        return several(sorted(names), "No one of them")
+        return several(sorted(names))
 
     def those(given: Mapping[str, ConnectionAnswer]) -> list[str]:
         return [name for name, answer in given.items() if answer.allowed]

@@ -62,6 +62,11 @@ class LabAttempt:
         return self.ending is not Ending.OPEN
 
     @property
+    def changed(self) -> bool:
+        """Is there anything to begin afresh from?"""
+        return bool(self.applied or self.tried or self.operations)
+
+    @property
     def credit(self) -> int:
         """What solving it now is worth, or what it was worth, in percent."""
         return self._worth(self.hints)

@@ -109,7 +109,7 @@ def task(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
         [Text(f"-# You have {len(trial.applied)} changed document{'s' if len(trial.applied) > 1 else ''} in it.")] if trial.applied else []
     )
     note = simulated(file.text for file in lab.manifests if file.name not in lab.given)
-    return Reply((words, *shown, *note, File(f"{lab.id}.yaml", whole.encode()), *mine, *_buttons(attempt, lab)))
+    return Reply((words, *shown, *note, File(f"{lab.id}.yaml", whole.encode()), *mine, *_buttons(attempt, lab, standing=False)))
 
 
 def state(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
@@ -190,12 +190,15 @@ def _failing(point: Point | None) -> tuple[Block, ...]:
     return (Rule(), *said, *printed, *hops(point.hops[-_LAST_HOPS:])[1:])
 
 
-def _buttons(attempt: LabAttempt, lab: Lab) -> tuple[Block, ...]:
-    first = (_submit(attempt), Button("How it stands", f"lab-state:{attempt.id}"), *_next_hint(attempt))
+def _buttons(attempt: LabAttempt, lab: Lab, *, standing: bool = True) -> tuple[Block, ...]:
+    """Everything that can be done next. `standing`: the message shows how it stands."""
+    there = Button("Task and manifests", f"lab-task:{attempt.id}") if standing else Button("How it stands", f"lab-state:{attempt.id}")
+    afresh = (Button("Start afresh", f"lab-reset:{attempt.id}"),) if attempt.changed else ()
+    first = (_submit(attempt), *_next_hint(attempt))
     second = (
-        Button("Task and manifests", f"lab-task:{attempt.id}"),
+        there,
         Button("Worked solution", f"lab-solution:{attempt.id}"),
-        Button("Start afresh", f"lab-reset:{attempt.id}"),
+        *afresh,
         _all(),
         report_button(Kind.LAB, attempt.lab),
     )

@@ -165,15 +165,31 @@ async def test_the_solution_is_not_locked_and_costs(ada: simcord.MemberActor, ch
     assert [answer.correct for answer in kept] == [False]
 
 
+async def test_each_view_leads_to_the_other_and_back_to_the_start_once_something_changed(
+    ada: simcord.MemberActor, channel: simcord.ChannelHandle
+) -> None:
+    """What is shown already, and a fresh start from a cluster that is fresh, are not offered."""
+    task = await ada.slash(channel, "lab start", name="web-typo")
+    assert {"How it stands"} == {"How it stands", "Task and manifests", "Start afresh"} & set(buttons(task.response))
+    state = await ada.click(task.response, label="How it stands")
+    assert {"Task and manifests"} == {"How it stands", "Task and manifests", "Start afresh"} & set(buttons(state.response))
+    still = await hand_in(ada, state, SERVICE.replace("wbe", "webb"))
+    assert {"Task and manifests", "Start afresh"} == {"How it stands", "Task and manifests", "Start afresh"} & set(buttons(still.response))
+    anew = await ada.click(still.response, label="Start afresh")
+    assert "Start afresh" not in buttons(anew.response)
+
+
 async def test_it_goes_on_after_a_restart(
     simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle, new_bot: Callable[[], Bot]
 ) -> None:
     """Buttons of an old message work, and what was handed in is still there."""
     task = await ada.slash(channel, "lab start", name="web-typo")
-    await hand_in(ada, task, SERVICE.replace("wbe", "webb"))
+    still = await hand_in(ada, task, SERVICE.replace("wbe", "webb"))
     await simcord_env.restart_bot(new_bot())
 
-    state = await ada.click(task.response, label="How it stands")
+    again = await ada.click(still.response, label="Task and manifests")
+    assert "You have 1 changed document in it." in text(again.response)
+    state = await ada.click(again.response, label="How it stands")
     assert "app=webb" in text(state.response)
 
 
@@ -203,7 +219,8 @@ async def test_an_operation_is_done_and_taken_back(
     assert "worth 90 % now" in text(vain.response)
     await simcord_env.restart_bot(new_bot())
 
-    state = await ada.click(task.response, label="How it stands")
+    again = await ada.click(vain.response, label="Task and manifests")
+    state = await ada.click(again.response, label="How it stands")
     assert "Done: Restart web." in text(state.response)
     back = await operate(ada, state, "restart-web")
     assert "**Taken back:** Restart web." in text(back.response)
