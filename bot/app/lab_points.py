@@ -60,7 +60,10 @@ def _besides(expected: Any, found: Mapping[str, Any]) -> str:
     """What was found of the things that are seldom asked for, where they were."""
     if not isinstance(expected, Mapping):
         return ""
-    said = _seen(found["source"]) if "source" in expected else ""
+    backends = expected.get("backends")
+    asks_port = isinstance(backends, Mapping) and any("port" in backend for backend in backends.get("$only", ()))
+    said = _ports(found.get("backends") or ()) if asks_port else ""
+    said += _seen(found["source"]) if "source" in expected else ""
     if "tls_certificate" in expected:
         shown = found.get("tls_certificate") or {"fake": True}
         said += ", with the controller's own certificate" if shown["fake"] else f", with the certificate of Secret {shown['secret']}"
@@ -152,6 +155,12 @@ def _pods(count: int) -> str:
     return f" from {count} Pod{'s' if count > 1 else ''}" if count else ""
 
 
+def _ports(backends: Sequence[Mapping[str, Any]]) -> str:
+    """Where in them it is answered."""
+    ports = sorted({backend["port"] for backend in backends})
+    return f", at port {' and '.join(map(str, ports))}" if ports else ""
+
+
 def _wanted(expected: Any) -> str:
     """The expectation in words, as far as words are simple; what it holds beyond them is judged all the same."""
     if not isinstance(expected, Mapping):
@@ -170,6 +179,8 @@ def _wanted(expected: Any) -> str:
     if isinstance(backends, Mapping) and "$count" in backends:
         return said + _pods(backends["$count"])
     if isinstance(backends, Mapping) and "$only" in backends:
+        if all("port" in backend for backend in backends["$only"]):
+            return said + _pods(len(backends["$only"])) + _ports(backends["$only"])
         addresses = [str(backend["ip"]) for backend in backends["$only"] if "ip" in backend]
         return f"{said} from {', '.join(addresses)} alone" if addresses else said
     if isinstance(backends, list) and backends and isinstance(service := backends[0].get("service"), Mapping):

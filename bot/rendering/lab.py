@@ -134,7 +134,7 @@ def tried(
     blocks.append(text("lab_solved", attempt=attempt, lab=lab, solved=attempt.ending is Ending.SOLVED, ways=len(lab.solutions)))
     why = (Button("Why it was broken", f"check-why:{trial.fault}"),) if trial.fault in pages else ()
     onwards = (*why, *_reading(chunk), Button("Worked solution", f"lab-solution:{attempt.id}"), _all())
-    return Reply((*blocks, Buttons(onwards), Buttons((report_button(Kind.LAB, lab.id),))), Tone.GOOD)
+    return Reply((*blocks, Buttons((*onwards, report_button(Kind.LAB, lab.id)))), Tone.GOOD)
 
 
 def hint(attempt: LabAttempt, lab: Lab, trial: Trial, rung: int, pages: Mapping[str, str]) -> Reply:
@@ -144,7 +144,7 @@ def hint(attempt: LabAttempt, lab: Lab, trial: Trial, rung: int, pages: Mapping[
     last = failing.hops[-1] if failing and failing.hops else None
     words = text(
         "lab_hint", rung=rung, total=HINTS, attempt=attempt, failing=failing, last=last, said=lab.hints[rung - 1], clue=clue,
-        page=pages.get(clue.rule, "") if clue else "", tried=bool(trial.applied or trial.tried),
+        page=pages.get(clue.rule, "") if clue else "", tried=attempt.changed,
         kept_broken=failing is not None and failing in trial.keeps,
     )  # fmt: skip
     blocks: list[Block] = [words]

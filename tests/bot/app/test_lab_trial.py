@@ -117,6 +117,14 @@ def test_opening_everything_breaks_what_is_to_be_kept() -> None:
     assert not trial.solved
 
 
+def test_another_port_that_answers_is_not_the_one() -> None:
+    """The metrics answer too; whoever sends customers there is told so."""
+    service = next(file.text for file in ORDERS.manifests if file.name == "orders.yaml")
+    trial = attempt(ORDERS, (), [Part("a.yaml", service.replace("8081", "9100"))])
+    assert not trial.solved
+    assert (trial.goal[0].wanted, trial.goal[0].found) == ("HTTP 200 from 2 Pods, at port 8080", "HTTP 200 from 2 Pods, at port 9100")
+
+
 def test_the_surroundings_stay_as_they_are() -> None:
     """A changed client is declined, the same client is not."""
     client = next(file.text for file in TYPO.manifests if file.name == "others.yaml")

@@ -231,6 +231,15 @@ async def test_an_operation_is_done_and_taken_back(
     assert "Do: Open the port." in text((await ada.click(done.response, label="Worked solution")).response)
 
 
+async def test_a_hint_knows_of_operations(ada: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
+    """A cluster to which something was done is not called unchanged."""
+    task = await ada.slash(channel, "lab start", name="firewall")
+    assert "unchanged so far" in text((await ada.click(task.response, label="Hint 1 of 4 (then worth 90 %)")).response)
+    vain = await operate(ada, task, "restart-web")
+    hint = await ada.click(vain.response, label="Hint 2 of 4 (then worth 65 %)")
+    assert "In your cluster curl to the node port" in text(hint.response)
+
+
 async def test_an_operation_of_elsewhere_does_nothing(
     simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle
 ) -> None:
