@@ -131,7 +131,7 @@ async def test_alone_in_direct_messages(server: DiscordServer, bot: BotProcess, 
     await ada.slash("interview", turns=1, minutes=1)
     board = await shows(ada.channel, "lobby")
     await ada.click(board, "Start")
-    board = await shows(ada.channel, "alone")
+    board = await shows(ada.channel, "your own interviewer")
     await ada.click(board, "Pause")
     await shows(ada.channel, "Paused")
     await ada.click(board, "Go on")
