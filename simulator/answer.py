@@ -103,6 +103,7 @@ def lookup_answer(a: LookupAnswer) -> dict[str, Json]:
         "rcode": a.rcode,
         "records": [{"name": r.name, "type": r.type, "value": r.value, **({} if r.port is None else {"port": r.port})} for r in a.records],
         "upstream": a.upstream,
+        "stall": a.stall,
     }
 
 

@@ -1,11 +1,13 @@
 """Lookup -> LookupAnswer: the question on its way to the cluster's DNS, and what the asker's resolver makes of it.
 
 Responsible for: whether a question gets there, which it does or not by the rules for all packets; the asker's resolver.
-Leaves to others: what the server answers (`dns`), policies (`dataplane`).
+Leaves to others: what the server answers (`dns`), a question lost now and then (`dns_stall`), policies (`dataplane`).
 Mirrors: a resolver that hears nothing gives up: nslookup does not go on to the rest of its search list.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from simulator import dns
 from simulator.api.core_v1 import Pod
@@ -15,6 +17,7 @@ from simulator.cluster import Cluster
 from simulator.dataplane.delivery import TIMED_OUT, deliver
 from simulator.dataplane.endpoints import serving
 from simulator.dataplane.service_proxy import KEPT, Caller
+from simulator.dns_stall import stall
 
 UNHEARD = "TIMEOUT"
 """In place of an rcode: no answer came."""
@@ -36,7 +39,11 @@ def look_up(cluster: Cluster, lookup: Lookup) -> LookupAnswer:
         if hops:
             first = resolver.candidates(lookup.name)[0]
             return LookupAnswer(((first, lookup.type.upper(), UNHEARD),), UNHEARD, (), hops)
-    return dns.resolve(cluster, resolver, lookup.name, lookup.type.upper())
+    answer = dns.resolve(cluster, resolver, lookup.name, lookup.type.upper())
+    if not answer.records and not answer.upstream:
+        return answer
+    seconds, told = stall(cluster, pod, resolver)
+    return replace(answer, stall=seconds, hops=(*answer.hops, *told))
 
 
 def unheard(cluster: Cluster, caller: Caller, name: str) -> tuple[Hop, ...]:

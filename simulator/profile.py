@@ -6,6 +6,7 @@ Leaves to others: acting on it. Everything that a manifest cannot say about a cl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
@@ -13,6 +14,7 @@ from typing import Any
 
 PROXY_MODES = ("iptables", "nftables", "ipvs")
 DEFAULT_SERVICE_CIDR, DEFAULT_POD_CIDR = "10.96.0.0/12", "10.244.0.0/16"
+_KERNEL = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}(\.[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Profile:
     `hairpin`: whether the network plugin lets a Pod's packet come back to it. `node_firewall` are the ports that the nodes' addresses
     take from outside the cluster, as inclusive ranges; None: all. `node_nameserver` is what stands in the resolver file that the
     kubelets hand on to Pods with dnsPolicy Default, CoreDNS among them; "": a server outside the cluster that nobody names.
+    `kernel` is the nodes' Linux. `node_local_dns`: each node runs NodeLocal DNSCache, which listens at the address of the cluster's DNS
+    too; policies are judged as if its questions went to CoreDNS.
 
     `host_network_policy`: Kubernetes leaves to the plugin whether policies apply to host-network Pods ("applied") or see only the
     node they run on ("ignored").
@@ -82,6 +86,13 @@ class Profile:
     hairpin: bool = True
     node_firewall: tuple[tuple[int, int], ...] | None = None
     node_nameserver: str = ""
+    kernel: str = "6.8"
+    node_local_dns: bool = False
+
+    @property
+    def kernel_version(self) -> tuple[int, int]:
+        major, minor = self.kernel.split(".")[:2]
+        return int(major), int(minor)
 
     def admits(self, port: int) -> bool:
         """Whether the nodes' firewall lets traffic from outside in to this port."""
@@ -113,6 +124,7 @@ class Profile:
             "nodes": "nodes", "loadBalancers": "load_balancers",
             "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "gatewayAPI": "gateway_api",
             "hairpin": "hairpin", "nodeFirewall": "node_firewall", "nodeNameserver": "node_nameserver",
+            "kernel": "kernel", "nodeLocalDNS": "node_local_dns",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -138,6 +150,10 @@ class Profile:
             raise ValueError("profile: networkPolicy is enforced or ignored")
         if values.get("host_network_policy", "applied") not in ("applied", "ignored"):
             raise ValueError("profile: hostNetworkPolicy is applied or ignored")
+        if not isinstance(values.get("kernel", ""), str) or not _KERNEL.fullmatch(values.get("kernel", "6.8")):
+            raise ValueError('profile: kernel is a version in quotation marks, such as "5.10"')
+        if values.get("node_local_dns", False) not in (True, False):
+            raise ValueError("profile: nodeLocalDNS is true or false")
         for key, longest in (("serviceCIDR", 24), ("podCIDR", 20)):
             if names[key] in values:
                 _check_networks(key, str(values[names[key]]), longest)

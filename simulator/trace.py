@@ -28,6 +28,7 @@ from simulator.dataplane.http_messages import HttpRequest
 from simulator.dataplane.kept_connections import keeps_connection, over_kept
 from simulator.dataplane.network_policy.decision import OUTSIDE_ADDRESS
 from simulator.dataplane.service_proxy import CLUSTER_IP, EXTERNAL_IP, KEPT, LOAD_BALANCER_IP, NODE_PORT, Caller, Proxied
+from simulator.dns_stall import stall
 
 UNRESOLVED = "unresolved"
 CURL_EXIT = {ANSWERED: 0, UNRESOLVED: 6, REFUSED: 7, TIMED_OUT: 28}
@@ -135,6 +136,8 @@ class Way:
             return _no_model(f"{host} is asked outside the cluster: its address, and whether it answers, is not known here", hops)
         if not addresses:
             return _failed(UNRESOLVED, "network", hops)
+        if pod is not None and not direct:
+            hops = (*hops, *stall(self.cluster, pod, resolver)[1])
         if len(addresses) == 1:
             return self.to_address(addresses[0], hops)
         choices: Sequence[tuple[Endpoint, float]] = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]

@@ -6,6 +6,7 @@ Leaves to others: the run that is asked (`lab_trial`), the comparison (`bot.libr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,6 +18,9 @@ from bot.library.standing import Change
 from simulator import Hop, Ref, Report, Request, curl_text
 
 _UPSTREAM = "an answer from outside the cluster"
+_AT_ONCE = ", each time at once"
+_BY_LIBRARY = re.compile(r"^`nslookup")
+"""nslookup asks one question at a time; what a process does, by its C library, is what getent shows."""
 _CHANGES = 3
 """Changes for the worse that are told at once."""
 _RECORDS = 3
@@ -44,6 +48,8 @@ def points(asked: Mapping[str, Any], report: Report, data: Mapping[str, Any]) ->
                 point, found = told(key, index, report, data, asked), data[key][index]
                 if isinstance(one, Mapping) and "tls_certificate" in one:
                     point = _to_the_certificate(point)
+                if isinstance(one, Mapping) and "stall" in one:
+                    point = replace(point, question=_BY_LIBRARY.sub("`getent ahosts", point.question))
                 yield replace(point, wanted=_wanted(one), found=point.found + _besides(one, found), holds=not list(mismatches(one, found)))
             else:
                 holds = not list(mismatches(expected if one is expected else [one], data[key], key))
@@ -64,6 +70,8 @@ def _besides(expected: Any, found: Mapping[str, Any]) -> str:
     asks_port = isinstance(backends, Mapping) and any("port" in backend for backend in backends.get("$only", ()))
     said = _ports(found.get("backends") or ()) if asks_port else ""
     said += _seen(found["source"]) if "source" in expected else ""
+    if "stall" in expected:
+        said += f", now and then only after {found['stall']:g} s" if found["stall"] else _AT_ONCE
     if "tls_certificate" in expected:
         shown = found.get("tls_certificate") or {"fake": True}
         said += ", with the controller's own certificate" if shown["fake"] else f", with the certificate of Secret {shown['secret']}"
@@ -167,6 +175,9 @@ def _wanted(expected: Any) -> str:
         return str(expected)
     if "allowed" in expected:
         return _allowed(expected["allowed"])
+    if "stall" in expected:
+        rest = {key: value for key, value in expected.items() if key != "stall"}
+        return f"{_wanted(rest)}{_AT_ONCE}"
     if expected.get("upstream"):
         return _UPSTREAM
     records = expected.get("records")

@@ -137,6 +137,7 @@ class LookupAnswer:
 
     `upstream` says that the last query went to a server outside the cluster, whose records are not known here: then `rcode` is
     NOERROR and `records` hold only what the cluster itself adds (the CNAME of an ExternalName Service).
+    `stall` is how many seconds the process that asks may wait for the answer now and then, since a question was lost (`dns_stall`).
     """
 
     queries: tuple[tuple[str, str, str], ...]
@@ -144,6 +145,7 @@ class LookupAnswer:
     records: tuple[Record, ...]
     hops: tuple[Hop, ...] = ()
     upstream: bool = False
+    stall: float = 0
 
 
 @dataclass(frozen=True, slots=True)

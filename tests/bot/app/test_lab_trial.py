@@ -18,6 +18,7 @@ WITHOUT_A_FAULT = {
     "node-port-behind-firewall",
     "captured-by-search-list",
     "coredns-asks-itself",
+    "five-seconds-now-and-then",
     "headless-in-place",
     "internal-load-balancer",
     "one-pod-does-all-the-work",
@@ -123,6 +124,18 @@ def test_another_port_that_answers_is_not_the_one() -> None:
     trial = attempt(ORDERS, (), [Part("a.yaml", service.replace("8081", "9100"))])
     assert not trial.solved
     assert (trial.goal[0].wanted, trial.goal[0].found) == ("HTTP 200 from 2 Pods, at port 8080", "HTTP 200 from 2 Pods, at port 9100")
+
+
+def test_a_shorter_or_half_a_repair_leaves_the_five_seconds() -> None:
+    """A shorter timeout waits less, musl ignores what glibc reads, and a single CoreDNS Pod breaks what is to be kept."""
+    lab = LABS["five-seconds-now-and-then"]
+    shop, mailer = (next(file.text for file in lab.solutions[2].manifests if file.name == f"{name}.yaml") for name in ("shop", "mailer"))
+    shorter = shop.replace("name: single-request-reopen", "{name: timeout, value: '1'}")
+    half = attempt(lab, (), [Part("shop.yaml", shorter), Part("mailer.yaml", mailer.replace("libc: glibc", "libc: musl"))])
+    assert [point.found.partition(", ")[2] for point in half.goal] == ["now and then only after 1 s", "now and then only after 2.5 s"]
+    alone = attempt(lab, (), (), ("one-coredns",))
+    assert all(point.holds for point in alone.goal)
+    assert not alone.solved
 
 
 def test_the_surroundings_stay_as_they_are() -> None:
