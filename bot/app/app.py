@@ -62,7 +62,7 @@ class App:
         self.server_packs = ServerPacks(library, self.questions, storage, workers, clock)
         self.show_leaderboard = ShowLeaderboard(storage, clock)
         self.show_path = ShowPath(library, storage)
-        self.show_progress = ShowProgress(library, storage, clock)
+        self.show_progress = ShowProgress(library, self.questions, storage, clock)
         self.solve_lab = SolveLab(library, storage, workers, clock, random)
         self.run_drill = RunDrill(self.questions, storage, clock, random)
         self.run_round = RunRound(library, self.questions, storage, workers, clock, random)

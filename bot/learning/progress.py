@@ -32,7 +32,10 @@ class TopicProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`due` counts cards for each of the next `DAYS` days, today first. `recent` and `recent_right`: answers of the last 30 days."""
+    """`due` counts cards for each of the next `DAYS` days, today first. `recent` and `recent_right`: answers of the last 30 days.
+
+    `questions_due` and `labs_due` are those that are due already.
+    """
 
     topics: tuple[TopicProgress, ...]
     due: tuple[int, ...]
@@ -41,6 +44,17 @@ class Progress:
     answers: int
     recent: int
     recent_right: int
+    questions_due: int = 0
+    labs_due: int = 0
+
+    @property
+    def due_now(self) -> int:
+        return self.questions_due + self.labs_due
+
+    @property
+    def due_later(self) -> int:
+        """What comes due before the day is over."""
+        return self.due[0] - self.due_now
 
     @property
     def mastered(self) -> int:
@@ -60,11 +74,12 @@ def progress(
     skills: Iterable[Skill],
     standings: Mapping[str, Standing],
     answers: Sequence[Evidence],
-    cards: Iterable[Card],
+    questions: Sequence[Card],
+    labs: Sequence[Card],
     zone: ZoneInfo,
     now: datetime,
 ) -> Progress:
-    """The facts at `now`. `answers` and `cards` are all of one learner's; days are those of `zone`."""
+    """The facts at `now`. `answers` and the cards of `questions` and `labs` are all of one learner's; days are those of `zone`."""
     by_topic: dict[str, list[Standing]] = {}
     for skill in skills:
         by_topic.setdefault(skill.topic, []).append(standings.get(skill.id, Standing.NEW))
@@ -80,10 +95,12 @@ def progress(
     recent = [answer for answer in answers if answer.at > now - timedelta(days=30)]
     return Progress(
         topics,
-        tuple(forecast(cards, now.date(), DAYS)),
+        tuple(forecast((day_of(card.due, zone) for card in (*questions, *labs)), day_of(now, zone), DAYS)),
         tuple(calibration(answers)),
         streak({day_of(answer.at, zone) for answer in answers}, day_of(now, zone)),
         len(answers),
         len(recent),
         sum(answer.correct for answer in recent),
+        sum(card.due <= now for card in questions),
+        sum(card.due <= now for card in labs),
     )

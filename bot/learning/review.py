@@ -140,11 +140,11 @@ def _apart(cards: Sequence[Card]) -> Sequence[Card]:
     return ordered
 
 
-def forecast(cards: Iterable[Card], today: date, days: int) -> Sequence[int]:
-    """How many cards come due on each of the next `days` days; what is overdue counts today."""
+def forecast(due: Iterable[date], today: date, days: int) -> Sequence[int]:
+    """How many cards come due on each of the next `days` days, by the day on which each is due; what is overdue counts today."""
     counts = [0] * days
-    for card in cards:
-        distance = max(0, (card.due.date() - today).days)
+    for day in due:
+        distance = max(0, (day - today).days)
         if distance < days:
             counts[distance] += 1
     return counts

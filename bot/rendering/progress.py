@@ -25,12 +25,21 @@ _SAID = {Confidence.SURE: "sure", Confidence.THINK_SO: "think so", Confidence.GU
 def progress(facts: Progress, picture: bytes) -> Reply:
     """The picture, and the same in words below it."""
     told = [(_SAID[each.confidence], each.right, each.answers) for each in facts.calibration if each.answers]
-    words = text("progress", facts=facts, told=told)
+    words = text("progress", facts=facts, told=told, due=_due(facts))
     buttons = Buttons((Button("What comes next", "path-show", Style.PRIMARY), Button("Reviews", "review-list")))
     if not facts.answers:
         start = Buttons((Button("Find out where to begin", "placement-begin", Style.PRIMARY), Button("Try a quiz", "quiz-ask:any:any:5")))
-        return Reply((text("progress", facts=facts, told=told), start))
+        return Reply((words, start))
     return Reply((Picture("progress.png", picture, alt(facts)), words, buttons))
+
+
+def _due(facts: Progress) -> str:
+    """What is due, as `/review` counts it, and what else the day brings."""
+    questions, labs = facts.questions_due, facts.labs_due
+    due = [f"{questions} {'question' if questions == 1 else 'questions'}"] if questions else []
+    due += [f"{labs} {'lab' if labs == 1 else 'labs'}"] if labs else []
+    later = f", {facts.due_later}{' more' if due else ''} later today" if facts.due_later else ""
+    return f"{' and '.join(due) or 'nothing'} due now{later}"
 
 
 def alt(facts: Progress) -> str:

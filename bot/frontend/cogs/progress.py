@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.app.show_leaderboard import Seen
 from bot.frontend.show import answer
+from bot.frontend.surroundings import server_of
 
 if TYPE_CHECKING:
     from bot.frontend.client import Bot
@@ -26,7 +27,7 @@ class ProgressCog(commands.Cog):
 
     @app_commands.command(description="See what you have mastered, what comes due, and how well you judge yourself.")
     async def progress(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._progress.show(interaction.user.id))
+        await answer(interaction, self._progress.show(interaction.user.id, server_of(interaction)))
 
     @app_commands.command(description="See what comes next for you, and why.")
     async def path(self, interaction: discord.Interaction[Bot]) -> None:
@@ -57,4 +58,4 @@ class ProgressCog(commands.Cog):
         await answer(interaction, self._path.show(interaction.user.id))
 
     async def show_progress(self, interaction: discord.Interaction[Bot]) -> None:
-        await answer(interaction, self._progress.show(interaction.user.id), edit=True)
+        await answer(interaction, self._progress.show(interaction.user.id, server_of(interaction)), edit=True)

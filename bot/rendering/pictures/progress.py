@@ -33,7 +33,7 @@ def _head(sheet: Canvas, progress: Progress) -> int:
     figures = [
         (f"{progress.mastered} of {progress.skills}", "skills mastered"),
         (f"{progress.streak} {'day' if progress.streak == 1 else 'days'}", "in a row"),
-        (str(progress.due[0]), "due today"),
+        (str(progress.due_now), "due now"),
         (right, "right, 30 days"),
     ]
     column = (WIDTH - 2 * MARGIN) / len(figures)

@@ -51,6 +51,20 @@ async def test_progress_is_a_picture_with_the_same_in_words(
     assert "services 1 of 1" in gallery["items"][0]["description"]
 
 
+async def test_progress_counts_as_due_what_review_counts(
+    ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """What comes back later today is told apart from what is due, and what cannot be asked any more is not counted."""
+    await answered(storage, ada.id, "q-why", correct=False, days_ago=0)
+    await answered(storage, ada.id, "q-gone", correct=False, days_ago=3)
+    assert "nothing due now, 1 later today" in text((await ada.slash(channel, "progress")).response)
+    assert "**Nothing is due.** 1 question" in text((await ada.slash(channel, "review")).response)
+
+    await answered(storage, ada.id, "q-labels", correct=False, days_ago=3)
+    assert "1 question due now, 1 more later today" in text((await ada.slash(channel, "progress")).response)
+    assert "**1 question is due**" in text((await ada.slash(channel, "review")).response)
+
+
 async def test_a_miss_opens_the_skill_again(ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage) -> None:
     """The path says why a skill comes now, and leads to its step and to practice."""
     new = await ada.slash(channel, "path")

@@ -82,7 +82,7 @@ def test_due_cards_keep_siblings_apart_and_take_the_most_faded_first() -> None:
 def test_the_forecast_counts_what_is_overdue_today() -> None:
     """Cards per day for the coming days."""
     cards = [card("a", "s", 3), card("b", "s", 0), card("c", "s", -1), card("d", "s", -30)]
-    assert forecast(cards, date(2026, 3, 2), 7) == [2, 1, 0, 0, 0, 0, 0]
+    assert forecast([card.due.date() for card in cards], date(2026, 3, 2), 7) == [2, 1, 0, 0, 0, 0, 0]
 
 
 @given(st.integers(1, 60), st.lists(st.floats(-10, 200), max_size=40))
