@@ -95,7 +95,7 @@ def shortened(text: str, characters: int) -> str:
         return text
     cut = text[: characters - 1]
     word_end = cut.rfind(" ")
-    return (cut[:word_end] if word_end > characters // 2 else cut).rstrip() + "…"
+    return (cut[:word_end] if word_end > characters // 2 else cut).rstrip(" \n.,:;") + "…"
 
 
 def plain(markdown: str) -> str:

@@ -36,5 +36,6 @@ def gone(command: str) -> Reply:
 
 def unknown(what: str, given: str, known: Sequence[str]) -> Reply:
     """The learner named something that is not there; what there is instead."""
-    names = f" There are {listed(known[:20])}." if known else ""
+    more = f", and {len(known) - 20} more that the command's menu finds as you type" if len(known) > 20 else ""
+    names = f" Some are {listed(known[:20])}{more}." if more else f" There are {listed(known)}." if known else ""
     return notice(f"I know no {what} {inline_code(shortened(given, 80))}.{names}")

@@ -59,6 +59,7 @@ def test_width_counts_columns() -> None:
 def test_shortening_keeps_words() -> None:
     """A long sentence ends after a word."""
     assert shortened("one two three", 12) == "one two…"
+    assert shortened("One two. Three", 11) == "One two…"
     assert shortened("one", 3) == "one"
 
 
