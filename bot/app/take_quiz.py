@@ -23,6 +23,8 @@ from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, abilities, attempts, quarantines
 
 ANY = "any"
+WRITTEN, OPTIONS = "written", "options"
+"""How answers are given: in the learner's own words, or by choosing among options."""
 LONGEST = 20
 
 
@@ -30,20 +32,24 @@ class TakeQuiz:
     def __init__(self, library: Library, questions: Questions, storage: Storage, sittings: Sittings, random: Random) -> None:
         self._library, self._questions, self._storage, self._sittings, self._random = library, questions, storage, sittings, random
 
-    async def ask(self, learner: int, server: int, topic: str, level: str, length: int) -> Reply:
-        """A new quiz, unless one is half done: then the learner chooses. `topic` and `level` may be `any`; `server` is where, or 0."""
+    async def ask(self, learner: int, server: int, topic: str, level: str, length: int, answers: str = ANY) -> Reply:
+        """A new quiz, unless one is half done: then the learner chooses.
+
+        `topic`, `level` and `answers` (`written` or `options`: how they are given) may be `any`; `server` is where, or 0.
+        """
         if topic not in (ANY, *self.topics(server)):
             return notices.unknown("topic", topic, list(self.topics(server)))
         half_done = await self._sittings.open_one(learner, QUIZ)
         if half_done is not None:
-            return look.offer(half_done, f"quiz-new:{topic}:{level}:{length}")
-        return await self.start(learner, server, topic, level, length)
+            return look.offer(half_done, f"quiz-new:{topic}:{level}:{length}:{answers}")
+        return await self.start(learner, server, topic, level, length, answers)
 
-    async def start(self, learner: int, server: int, topic: str, level: str, length: int) -> Reply:
+    async def start(self, learner: int, server: int, topic: str, level: str, length: int, answers: str = ANY) -> Reply:
         """A new quiz; one that was open is closed."""
-        quiz = await self._begun(learner, server, lambda item: fits(item, topic, level), length)
+        quiz = await self._begun(learner, server, lambda item: fits(item, topic, level, answers), length)
         if quiz is None:
-            return notices.notice(f"There are no questions on `{topic}` at the level `{level}` yet. Leave one of the two out.")
+            kind = "written questions" if answers == WRITTEN else "questions"
+            return notices.notice(f"There are no {kind} on `{topic}` at the level `{level}` yet. Leave one of these out.")
         return await self._sittings.screen(quiz)
 
     async def practise(self, learner: int, skill: str, server: int = 0) -> Reply:
@@ -92,7 +98,9 @@ def topics(questions: Questions, server: int, parts: Callable[[Item], Sequence[I
     return {**{topic: topic for topic in asked}, **{f"{PACK}{pack.name}": f"{pack.title} (this server)" for pack in packs}}
 
 
-def fits(item: Item | Template, topic: str, level: str) -> bool:
-    """Is this what was asked for? `topic` is a topic, a pack, or any."""
+def fits(item: Item | Template, topic: str, level: str, answers: str = ANY) -> bool:
+    """Is this what was asked for? `topic` is a topic, a pack, or any; `answers` is `written`, `options`, or any."""
+    if answers != ANY and (answers == WRITTEN) != (isinstance(item, Item) and any(isinstance(part, Written) for part in asked_of(item))):
+        return False
     in_pack = isinstance(item, Item) and bool(item.pack) and topic == f"{PACK}{item.pack}"
     return (topic in (ANY, item.topic) or in_pack) and (level == ANY or item.level is Level(level))

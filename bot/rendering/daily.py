@@ -38,9 +38,9 @@ def reveal(daily: Daily, item: Choice) -> Reply:
     words = text("daily_reveal", options=options, total=total, item=item, right=item.options[daily.question.key])
     looks = [Button("My answer", f"daily-mine:{daily.id}", Style.PRIMARY), Button("Why not the others", f"daily-others:{daily.id}")]
     if item.trace or item.proof:
-        looks.append(Button("See the run", f"daily-run:{daily.id}"))
+        looks.append(Button("The run", f"daily-run:{daily.id}"))
     if item.read_next:
-        looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))
+        looks.append(Button("Read more", f"lesson-look:{item.read_next}"))
     looks.append(report_button(Kind.QUESTION, item.id, item.instance))
     return Reply((*_stem(item), words, Buttons(tuple(looks))), private=False)
 

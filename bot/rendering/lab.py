@@ -230,7 +230,7 @@ def _next_hint(attempt: LabAttempt) -> tuple[Button, ...]:
 
 
 def _reading(chunk: Chunk | None) -> tuple[Button, ...]:
-    return (Button("Read about it", f"lesson-look:{chunk.id}"),) if chunk else ()
+    return (Button("Read more", f"lesson-look:{chunk.id}"),) if chunk else ()
 
 
 def _all() -> Button:

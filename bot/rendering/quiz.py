@@ -74,7 +74,7 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
         sources=_sources(item.sources),
         moral=scenario.explanation if scenario and item == scenario.steps[-1].question else "",
     )
-    behind = (Button("See the run", f"quiz-run:{quiz.id}:{quiz.at}"),) if item.trace or item.proof or (scenario and scenario.proof) else ()
+    behind = (Button("The run", f"quiz-run:{quiz.id}:{quiz.at}"),) if item.trace or item.proof or (scenario and scenario.proof) else ()
     others_too = Button("Why not the others", f"quiz-others:{quiz.id}:{quiz.at}")
     report = report_button(Kind.QUESTION, item.id, item.instance)
     buttons = Buttons((*_onwards(quiz), others_too, *behind, *_reading(quiz, item), report))
@@ -85,10 +85,12 @@ def _feedback(quiz: Quiz, item: Choice, scenario: ScenarioItem | None, answer: A
 def _heard(quiz: Quiz, item: Written, scenario: ScenarioItem | None, answer: Answer) -> Reply:
     """What was heard in a written answer, point by point; in doubt, the learner is the judge."""
     grade = written.grade(answer.text, item.key_points)
-    shown = [(MARKS[how], point.says) for point, how in grade.heard if point.kind != "forbidden"]
+    shown = [(MARKS[how], point.says, point.kind == "optional") for point, how in grade.heard if point.kind != "forbidden"]
     words = text(
         "heard",
         answer=answer,
+        judged=grade.verdict in (written.Verdict.PARTLY, written.Verdict.UNSURE),
+        needed=[how.value for point, how in grade.heard if point.kind == "required"],
         said=shortened(answer.text, 900),
         points=shown,
         grade=grade,
@@ -116,7 +118,7 @@ def _onwards(quiz: Quiz) -> tuple[Button, ...]:
 
 
 def _reading(quiz: Quiz, item: Item) -> tuple[Button, ...]:
-    return (Button("Read about it", f"lesson-look:{item.read_next}"),) if item.read_next and not quiz.chunk else ()
+    return (Button("Read more", f"lesson-look:{item.read_next}"),) if item.read_next and not quiz.chunk else ()
 
 
 def others(quiz: Quiz, item: Choice, step: int) -> Reply:

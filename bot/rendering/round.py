@@ -89,9 +89,9 @@ def _reveal(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply:
     )  # fmt: skip
     looks = [Button("Why not the others", f"round-others:{game.id}:{game.at}")]
     if item.trace or item.proof or (scenario and scenario.proof):
-        looks.append(Button("See the run", f"round-run:{game.id}:{game.at}"))
+        looks.append(Button("The run", f"round-run:{game.id}:{game.at}"))
     if item.read_next:
-        looks.append(Button("Read about it", f"lesson-look:{item.read_next}"))
+        looks.append(Button("Read more", f"lesson-look:{item.read_next}"))
     looks.append(report_button(Kind.QUESTION, item.id))
     following = Button(_following(game), f"round-next:{game.id}:{game.at}", Style.PRIMARY)
     rows = (Buttons(tuple(looks)), Buttons((following, *_clock(game))))

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.take_quiz import ANY, LONGEST
+from bot.app.take_quiz import ANY, LONGEST, OPTIONS, WRITTEN
 from bot.frontend.answer_modal import AnswerModal
 from bot.frontend.show import answer
 from bot.frontend.suggestions import choices
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.frontend.client import Bot
 
 _LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
+_ANSWERS = [app_commands.Choice(name="in your own words", value=WRITTEN), app_commands.Choice(name="by options", value=OPTIONS)]
 
 
 class QuizCog(commands.Cog):
@@ -48,17 +49,18 @@ class QuizCog(commands.Cog):
         )
 
     @app_commands.command(description="Answer questions, and learn from every answer why it is right or wrong.")
-    @app_commands.describe(topic="What to ask about", level="How hard", length="How many questions (5)")
-    @app_commands.choices(level=_LEVELS)
+    @app_commands.describe(topic="What to ask about", level="How hard", length="How many questions (5)", answers="How you answer (both)")
+    @app_commands.choices(level=_LEVELS, answers=_ANSWERS)
     async def quiz(
         self,
         interaction: discord.Interaction[Bot],
         topic: str = ANY,
         level: app_commands.Choice[str] | None = None,
         length: app_commands.Range[int, 1, LONGEST] = 5,
+        answers: app_commands.Choice[str] | None = None,
     ) -> None:
-        server, wanted = server_of(interaction), level.value if level else ANY
-        await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, wanted, length))
+        server, wanted, how = server_of(interaction), level.value if level else ANY, answers.value if answers else ANY
+        await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, wanted, length, how))
 
     @quiz.autocomplete("topic")
     async def topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
@@ -68,9 +70,9 @@ class QuizCog(commands.Cog):
         server = server_of(interaction)
         await answer(interaction, self._take_quiz.ask(interaction.user.id, server, topic, level, int(length)), edit=True)
 
-    async def new(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str) -> None:
+    async def new(self, interaction: discord.Interaction[Bot], topic: str, level: str, length: str, answers: str = ANY) -> None:
         server = server_of(interaction)
-        await answer(interaction, self._take_quiz.start(interaction.user.id, server, topic, level, int(length)), edit=True)
+        await answer(interaction, self._take_quiz.start(interaction.user.id, server, topic, level, int(length), answers), edit=True)
 
     async def practise(self, interaction: discord.Interaction[Bot], skill: str) -> None:
         await answer(interaction, self._take_quiz.practise(interaction.user.id, skill, server_of(interaction)))

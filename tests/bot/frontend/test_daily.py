@@ -104,7 +104,7 @@ async def test_from_the_plan_to_the_reveal(
     assert "1 of 2 · right" in text(question)
     assert "2 people have answered" in text(question)
     assert "**Right:** The labels match." in text(question)
-    assert buttons(question) == ["My answer", "Why not the others", "Read about it", "Report"]
+    assert buttons(question) == ["My answer", "Why not the others", "Read more", "Report"]
     assert buttons(following) == ["A", "B", "C"]
     rows = await storage.read(lambda db: list(db.query("SELECT learner, correct, at FROM attempts")))
     assert {row["learner"]: row["correct"] for row in rows} == {ada.id: 1, bob.id: 0}
@@ -174,9 +174,9 @@ async def test_a_question_from_a_random_cluster(
     rows = await storage.read(lambda db: list(db.query("SELECT item, instance FROM attempts")))
     assert len(rows) == 5
     assert len({(row["item"], row["instance"]) for row in rows}) == 5
-    made = [message for message in channel.history() if "See the run" in buttons(message)]
+    made = [message for message in channel.history() if "The run" in buttons(message)]
     assert made
-    assert "What the simulated cluster shows" in text((await ada.click(made[0], label="See the run")).response)
+    assert "What the simulated cluster shows" in text((await ada.click(made[0], label="The run")).response)
 
 
 async def test_a_channel_that_was_deleted_switches_it_off(

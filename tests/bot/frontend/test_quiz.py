@@ -50,7 +50,7 @@ async def test_a_wrong_answer_names_the_idea_behind_it(ada: simcord.MemberActor,
     assert others.ephemeral
     assert "Nothing drops the packets." in text(others.response)
     assert "There are endpoints." not in text(others.response)
-    reading = await ada.click(shown.response, label="Read about it")
+    reading = await ada.click(shown.response, label="Read more")
     assert "Why Services exist" in text(reading.response)
 
 

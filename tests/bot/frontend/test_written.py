@@ -14,7 +14,7 @@ from bot.frontend.client import Bot, build_bot
 from bot.generators import TEMPLATES
 from bot.learning.items import KeyPoint, Level, Written
 from bot.settings import Settings
-from bot.storage import Storage, attempts, cards
+from bot.storage import Storage, attempts, cards, sessions
 from tests.bot.conftest import NOW
 from tests.bot.material import library
 from tests.bot.screen import buttons, text
@@ -63,16 +63,35 @@ async def test_a_right_answer_is_told_point_by_point(ada: simcord.MemberActor, c
     assert [(row["option"], row["correct"]) for row in rows] == [(-1, 1)]
 
 
+async def test_answers_in_ones_own_words_can_be_asked_for(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage, workers: Workers
+) -> None:
+    """Out of many questions only those to be written are asked, or only the others."""
+    both = replace(library(), items={**library().items, WHY.id: WHY})
+    await simcord_env.restart_bot(build_bot(Settings(shard_count=1), both, storage, workers, lambda: NOW, Random(7)))
+
+    shown = await ada.slash(channel, "quiz", answers="written", length=5)
+    assert "Question 1 of 1" in text(shown.response)
+    assert "Write the answer" in buttons(shown.response)
+
+    shown = await ada.slash(channel, "quiz", answers="options", length=20)
+    assert "How does a Service find its Pods?" not in text(shown.response)
+    sitting = await storage.read(lambda db: sessions.latest_open(db, ada.id, "quiz"))
+    assert sitting is not None
+    assert len(sitting.state["questions"]) > 1
+    assert all(question["order"] for question in sitting.state["questions"])
+
+
 async def test_in_doubt_the_learner_judges(ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage) -> None:
     """Half of the points heard: nothing is recorded until the learner has compared; then it counts."""
     shown = await wrote(ada, channel, "The selector matches labels of the pods.")
 
-    assert "I cannot tell for sure" in text(shown.response)
+    assert "Part of it is there.** I heard 1 of the 2 points" in text(shown.response)
     assert "– In its own namespace." in text(shown.response)
     assert buttons(shown.response) == ["I had all of it", "Not all of it", "Report"]
     assert await storage.read(lambda db: db.table("attempts").count) == 0
     await ada.click(shown.response, label="Not all of it")
-    assert "✗ Not yet." in text(shown.response)
+    assert "✗ Not yet, as you judged." in text(shown.response)
     assert await storage.read(lambda db: attempts.last_results(db, ada.id)) == {"q-written": False}
     assert await storage.read(lambda db: cards.find(db, ada.id, "q-written")) is not None
 
@@ -94,7 +113,7 @@ async def test_a_doubtful_answer_outlives_a_restart(
 
     await ada.click(shown.response, label="I had all of it")
 
-    assert "✓ Right." in text(shown.response)
+    assert "✓ Right, as you judged." in text(shown.response)
 
 
 async def test_a_question_from_a_random_cluster(
@@ -119,7 +138,7 @@ async def test_a_question_from_a_random_cluster(
     await ada.click(shown.response, label="A")
 
     assert asked.split("\n")[1] in text(shown.response)
-    run = await ada.click(shown.response, label="See the run")
+    run = await ada.click(shown.response, label="The run")
     assert "What the simulated cluster shows" in text(run.response)
     rows = await storage.read(lambda db: list(db.query("SELECT item, instance FROM attempts WHERE item = ?", [name])))
     assert len(rows) == 1
