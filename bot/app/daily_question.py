@@ -22,6 +22,7 @@ from bot.app.take_quiz import ANY, fits, topics
 from bot.app.workers import Workers
 from bot.generators import Template
 from bot.learning.daily import LATEST, Choose, Daily, Outcome, Reveal, Withdraw, choose_item, newest_moment, step, to_record
+from bot.learning.gathering import forgotten
 from bot.learning.hosting import DailyFault, DailyPlan
 from bot.learning.items import Choice, Item
 from bot.learning.quiz import question_of
@@ -45,6 +46,11 @@ SURE = timedelta(minutes=1)
 """For so long Discord certainly recognises a message that is sent twice."""
 _IDS = "abcdefghijkmnpqrstuvwxyz23456789"
 _BOARD = "board"
+
+
+def withdraw(db: Database, item: str, server: int) -> None:
+    """Has a question that was taken out on a server (0: everywhere) withdrawn with the next beat where it is being asked."""
+    group_sessions.wake_asking(db, KIND, item, server)
 
 
 class DailyQuestion:
@@ -179,7 +185,7 @@ class DailyQuestion:
         moment = newest_moment(plan.at, zone, now)
         item = await self._choose(server, plan, asked, now) if moment else None
         for session in before if moment else ():
-            await self._reveal(session)
+            await self._reveal(session, next_comes=True)
 
         def begin(db: Database) -> Sequence[str]:
             if daily_plans.of(db, server) != plan:
@@ -202,9 +208,11 @@ class DailyQuestion:
         item = await asyncio.to_thread(self._questions.another, name) if name else None
         return item if isinstance(item, Choice) else None
 
-    async def _reveal(self, session: str) -> None:
-        """Ends the question. The answers become attempts of those who gave them, some in each transaction, and none of them twice."""
+    async def _reveal(self, session: str, *, next_comes: bool = False) -> None:
+        """Ends the question, if its time is over, the next one comes, or it was taken out or changed while it was asked.
 
+        The answers become attempts of those who gave them, some in each transaction, and none of them twice.
+        """
         now = self._clock()
         asked = await self._storage.read(lambda db: _load(db, session))
         item = await self._item(asked) if asked else None
@@ -214,12 +222,17 @@ class DailyQuestion:
             if daily is None or daily.complete:
                 return True
             place = group_sessions.place(db, session)
-            held = daily.question.item in quarantines.held(db, place.server if place else 0)
-            daily, _ = step(daily, Withdraw() if held or item is None else Reveal(), now)
+            lost = item is None or daily.question.item in quarantines.held(db, place.server if place else 0)
+            if not (lost or next_comes or daily.revealed or now >= daily.deadline):
+                group_sessions.save(db, _row(daily), daily.deadline, now)
+                return True
+            daily, _ = step(daily, Withdraw() if lost else Reveal(), now)
             daily, given = to_record(daily, RECORDED_AT_ONCE)
             for person, one in given:
                 if item is None or daily.withdrawn:
                     break
+                if forgotten(person):
+                    continue
                 attempt = Attempt(
                     person, item.id, item.counts_for, f"{daily.id}.{person}", 0, one.option, one.option == daily.question.key, "",
                     daily.at(one), instance=daily.question.instance,

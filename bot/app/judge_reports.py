@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.app import corrections
+from bot.app import corrections, daily_question
 from bot.app.corrections import Corrected
 from bot.app.material import Found, Material, not_borne_out
 from bot.app.sittings import KINDS
@@ -80,11 +80,11 @@ class JudgeReports:
             corrected = Corrected()
             match chosen:
                 case Verdict.TAKEN_OUT:
-                    quarantines.take_out(db, thing, server, now)
+                    self._take_out(db, thing, server, now)
                 case Verdict.BROUGHT_BACK:
                     self._bring_back(db, thing, server)
                 case Verdict.ACCEPTED | Verdict.VOIDED:
-                    quarantines.take_out(db, thing, server, now)
+                    self._take_out(db, thing, server, now)
                     item = self._material.authored(thing)
                     corrected = corrections.correct(db, decision, item, self._material.choices, KINDS, now)
             for reporter in {report.learner for report in answered} - {None}:
@@ -141,6 +141,13 @@ class JudgeReports:
             )  # fmt: skip
 
         return await self._storage.read(look_up)
+
+    @staticmethod
+    def _take_out(db: Database, thing: Thing, server: int, now: datetime) -> None:
+        """It is not asked any more; where it is the question of the day, it is withdrawn."""
+        quarantines.take_out(db, thing, server, now)
+        if thing.kind is Kind.QUESTION:
+            daily_question.withdraw(db, thing.id, server)
 
     @staticmethod
     def _bring_back(db: Database, thing: Thing, server: int) -> None:

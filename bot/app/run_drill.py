@@ -16,8 +16,8 @@ from bot.app import answers
 from bot.app.board import Board
 from bot.app.questions import Questions
 from bot.learning import written
-from bot.learning.drill import PASSES, SCORES, Card, Drill, Event, Join, Judge, Outcome, Phase, Probe, closed, step, summary, without
-from bot.learning.gathering import Back, TimeUp
+from bot.learning.drill import PASSES, SCORES, Card, Drill, Event, Join, Judge, Leave, Outcome, Phase, Probe, closed, step, summary, without
+from bot.learning.gathering import Back, TimeUp, forgotten
 from bot.learning.items import Written
 from bot.learning.review import first_card
 from bot.rendering import drill as look
@@ -178,12 +178,13 @@ class RunDrill:
             lost = {name for name in before.queue if self._item(name) is None}
             drill = without(before, lost | quarantines.held(db, place.server if place else 0))
             outcome = Outcome.LATE
-            for event in events:
+            gone = sorted(filter(forgotten, drill.present))
+            for event in (*map(Leave, gone), *events):
                 drill, outcome = step(drill, event, now)
             for turn in closed(drill):
                 if turn not in closed(before):
                     self._record(db, drill, turn, now)
-            if drill != before:
+            if drill != before or TimeUp() in events:
                 group_sessions.save(db, _row(drill), drill.deadline, now)
             return drill, outcome
 
@@ -197,10 +198,11 @@ class RunDrill:
         score = None if told is None else told.own if told.median is None else told.median
         if item is None or score is None:
             return
-        attempt = Attempt(turn.candidate, item.id, item.counts_for, f"{drill.id}.{number}", 0, -1, score >= PASSES, "", now)
-        answers.record(db, attempt, item.level)
+        if not forgotten(turn.candidate):
+            attempt = Attempt(turn.candidate, item.id, item.counts_for, f"{drill.id}.{number}", 0, -1, score >= PASSES, "", now)
+            answers.record(db, attempt, item.level)
         for person in drill.people if score < PASSES else ():
-            if cards.find(db, person, item.id) is None:
+            if not forgotten(person) and cards.find(db, person, item.id) is None:
                 cards.save(db, person, [first_card(item.id, item.counts_for or item.id, now)])
 
 

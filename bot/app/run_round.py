@@ -16,10 +16,10 @@ from bot.app.board import Board
 from bot.app.questions import Questions
 from bot.app.take_quiz import ANY, fits, topics
 from bot.app.workers import Workers
-from bot.learning.gathering import Back, TimeUp
+from bot.learning.gathering import Back, TimeUp, forgotten
 from bot.learning.items import Choice
 from bot.learning.quiz import Question, choose_questions, parts_of, question_of, still_asked
-from bot.learning.round import Choose, Event, Join, Mode, Outcome, Phase, Round, locked, step, without
+from bot.learning.round import Choose, Event, Join, Leave, Mode, Outcome, Phase, Round, locked, step, without
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import round as look
@@ -156,11 +156,12 @@ class RunRound:
             lost = {question.item for question in before.questions if self._item(question) is None}
             game = without(before, lost | quarantines.held(db, place.server if place else 0))
             outcome = Outcome.LATE
-            for event in events:
+            gone = sorted(filter(forgotten, {*game.present, game.host}))
+            for event in (*map(Leave, gone), *events):
                 game, outcome = step(game, event, now)
                 if outcome is Outcome.LOCKED:
                     self._record(db, game, now)
-            if game != before:
+            if game != before or TimeUp() in events:
                 group_sessions.save(db, _row(game), game.deadline, now)
             return game, outcome
 
@@ -172,6 +173,8 @@ class RunRound:
         if item is None:
             return
         for player, given in game.answers[game.at].items():
+            if forgotten(player):
+                continue
             attempt = Attempt(
                 player, item.id, item.counts_for, f"{game.id}.{player}", game.at, given.option, given.option == game.question.key,
                 given.confidence, now, seconds=round(given.seconds), misconception=item.options[given.option].misconception,

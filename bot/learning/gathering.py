@@ -1,6 +1,6 @@
-"""What a round and a drill have in common: a host, a clock that can be stopped, absences of the bot.
+"""What a round and a drill have in common: a host, a clock that can be stopped, absences of the bot, people who are forgotten.
 
-Responsible for: the events that both know, and how a stopped clock goes on.
+Responsible for: the events that both know, how a stopped clock goes on, who in a session of several people stands for nobody any more.
 Leaves to others: who may do what in which phase (`round`, `drill`).
 """
 
@@ -38,6 +38,11 @@ class Resume:
 @dataclass(frozen=True, slots=True)
 class Stop:
     by: int
+
+
+def forgotten(person: int) -> bool:
+    """Was this somebody whose data were deleted while the session went on? Ids below zero stand for them, one for each."""
+    return person < 0
 
 
 def moment(text: str) -> datetime:

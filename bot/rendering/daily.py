@@ -25,7 +25,8 @@ def question(daily: Daily, item: Choice) -> Reply:
     due = moment(datetime.fromisoformat(daily.due)) if daily.late else ""
     words = text("daily_question", options=options, until=moment(daily.deadline), due=due)
     letters = tuple(Button(LETTERS[place], f"daily-answer:{daily.id}:{place}", Style.PRIMARY) for place in range(len(options)))
-    return Reply((*_stem(item), words, Buttons(letters)), private=False)
+    report = Buttons((report_button(Kind.QUESTION, item.id, item.instance),))
+    return Reply((*_stem(item), words, Buttons(letters), report), private=False)
 
 
 def reveal(daily: Daily, item: Choice) -> Reply:

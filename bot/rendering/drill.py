@@ -20,7 +20,7 @@ from bot.rendering.notices import notice
 from bot.rendering.quiz import MARKS
 from bot.rendering.reply import Block, Button, Buttons, File, Reply, Style, Tone
 from bot.rendering.reports import report_button
-from bot.rendering.round import mentions, moment
+from bot.rendering.round import mention, mentions, moment
 from bot.rendering.templates import text
 
 SCORE_WORDS = ("could not answer", "with much help", "passes", "good", "could teach it")
@@ -158,11 +158,11 @@ def told(drill: Drill, event: Event, outcome: Outcome) -> Reply | None:
 
 def _summary(drill: Drill, items: Mapping[str, Written]) -> Reply:
     points = {item.id: [point.id for point in item.key_points if point.kind == "required"] for item in items.values()}
-    turns = [(told, items[told.item], _weak(told, items[told.item])) for told in summary(drill, points)]
+    turns = [(told, mention(told.candidate), items[told.item], _weak(told, items[told.item])) for told in summary(drill, points)]
     words = text("drill_summary", turns=turns, people=mentions(drill.people))
     if not turns:
         return Reply((words,), private=False)
-    kept = "\n\n".join(_as_text(drill, told, item, weak) for told, item, weak in turns)
+    kept = "\n\n".join(_as_text(drill, told, item, weak) for told, _, item, weak in turns)
     return Reply((words, File("interview-drill.txt", kept.encode())), Tone.GOOD, private=False)
 
 

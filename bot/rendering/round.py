@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.learning.gathering import forgotten
 from bot.learning.items import Choice, Chunk, ScenarioItem
 from bot.learning.reporting import Kind
 from bot.learning.round import Event, Join, Leave, Mode, Outcome, Phase, Round, Score, locked, scores, shares, team_scores, won_together
@@ -30,9 +31,16 @@ def moment(time: datetime | None) -> str:
     return f"<t:{round(time.timestamp())}:R>" if time else ""
 
 
+def mention(person: int) -> str:
+    return "somebody who left" if forgotten(person) else f"<@{person}>"
+
+
 def mentions(people: Sequence[int]) -> str:
-    named = " ".join(f"<@{person}>" for person in people[:_NAMED])
-    return f"{named} and {len(people) - _NAMED} more" if len(people) > _NAMED else named
+    known = [person for person in people if not forgotten(person)]
+    more, gone = len(known) - _NAMED, len(people) - len(known)
+    parts = [" ".join(map(mention, known[:_NAMED])), f"{more} more" if more > 0 else ""]
+    parts.append("somebody who left" if gone == 1 else f"{gone} who left" if gone else "")
+    return " and ".join(filter(None, parts))
 
 
 def board(game: Round, item: Choice | None, scenario: ScenarioItem | None = None) -> Reply:
@@ -53,7 +61,7 @@ def _lobby(game: Round) -> Reply:
     sides = [(team, mentions([p for p in game.present if game.players[p] == team])) for team in game.teams] or [
         ("", mentions(game.present))
     ]
-    words = text("round_lobby", game=game, mode=game.mode.value, sides=sides, until=moment(game.deadline))
+    words = text("round_lobby", game=game, mode=game.mode.value, sides=sides, until=moment(game.deadline), host=mention(game.host))
     joins = [Button(f"Join {team}".strip(), f"round-join:{game.id}:{team}", Style.PRIMARY) for team in game.teams or ("",)]
     start = Button("Start", f"round-start:{game.id}", Style.SUCCESS, disabled=not game.present)
     leave, cancel = Button("Leave", f"round-leave:{game.id}"), Button("Cancel", f"round-stop:{game.id}", Style.DANGER)
@@ -64,7 +72,8 @@ def _question(game: Round, item: Choice, scenario: ScenarioItem | None) -> Reply
     options = [(LETTERS[place], item.options[number]) for place, number in enumerate(game.question.order)]
     words = text(
         "round_question", options=options, answered=sum(player in game.answers[game.at] for player in game.present),
-        total=len(game.present), until=moment(game.deadline), paused=bool(game.paused), complete=bool(game.complete), host=game.host,
+        total=len(game.present), until=moment(game.deadline), paused=bool(game.paused), complete=bool(game.complete),
+        host=mention(game.host),
     )  # fmt: skip
     letters = tuple(
         Button(LETTERS[place], f"round-answer:{game.id}:{game.at}:{place}", Style.PRIMARY, disabled=bool(game.paused))
@@ -125,7 +134,7 @@ def _table(game: Round) -> Reply:
 def _line(place: int, score: Score) -> str:
     points = f" · {score.points} points" if score.points != score.right else ""
     team = f" · {score.team}" if score.team else ""
-    return f"{place}. <@{score.player}>{team} · {score.right} right{points} · {score.seconds:.1f} s"
+    return f"{place}. {mention(score.player)}{team} · {score.right} right{points} · {score.seconds:.1f} s"
 
 
 def chosen(game: Round, item: Choice, at: int, place: int) -> Reply:
@@ -147,7 +156,7 @@ def withdrawn() -> Reply:
 def told(game: Round, event: Event, outcome: Outcome) -> Reply | None:
     """What whoever pressed a button is told; None where the board shows it."""
     if outcome is Outcome.NOT_YOURS:
-        return notice(f"Only the host, <@{game.host}>, can do this.")
+        return notice(f"Only the host, {mention(game.host)}, can do this.")
     if outcome is Outcome.LATE:
         return notice("This round is over.")
     match event:
@@ -155,7 +164,7 @@ def told(game: Round, event: Event, outcome: Outcome) -> Reply | None:
             team = game.players[player]
             return notice(f"You are in, for team {team}." if team else "You are in. Answers are given by buttons, and only you see yours.")
         case Leave():
-            on = f" <@{game.host}> hosts it." if game.present else ""
+            on = f" {mention(game.host)} hosts it." if game.present else ""
             return notice(f"You have left the round.{on} What you answered stays yours, and a letter lets you in again.")
     return None
 

@@ -49,6 +49,21 @@ def save(db: Database, row: SessionRow, due: datetime | None, now: datetime) -> 
     db.execute("UPDATE group_sessions SET due = ? WHERE session = ?", [_text(due), row.id])
 
 
+def wake(db: Database, session: str) -> None:
+    """Has a session looked at with the next beat, before its deadline: it was changed from outside."""
+    db.execute("UPDATE group_sessions SET due = '' WHERE session = ?", [session])
+
+
+def wake_asking(db: Database, kind: str, item: str, server: int) -> None:
+    """Wakes the open sessions of a kind that ask this one item on a server (0: on any)."""
+    asking = (
+        "SELECT sessions.id FROM sessions JOIN group_sessions ON session = sessions.id WHERE kind = :kind AND closed IS NULL"
+        " AND (:server = 0 OR server = :server) AND json_extract(state, '$.question.item') = :item"
+    )
+    for (session,) in db.execute(asking, {"kind": kind, "item": item, "server": server}).fetchall():
+        wake(db, session)
+
+
 def place(db: Database, session: str) -> Place | None:
     found = next(iter(db.query("SELECT * FROM group_sessions WHERE session = ?", [session])), None)
     return Place(session, found["server"], found["channel"], json.loads(found["messages"])) if found else None
@@ -68,7 +83,7 @@ def put_message(db: Database, session: str, what: str, message: int | None) -> N
 
 
 def due(db: Database, kind: str, now: datetime) -> Sequence[str]:
-    """The open sessions of a kind whose deadline has come."""
+    """The open sessions of a kind whose deadline has come, or that were woken before it."""
     rows = db.execute(
         "SELECT session FROM group_sessions JOIN sessions ON sessions.id = session WHERE kind = ? AND closed IS NULL AND due <= ?",
         [kind, _text(now)],

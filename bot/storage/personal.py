@@ -11,18 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlite_utils import Database
+
+from bot.storage import group_sessions
 
 IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties", "item_answers", "item_times"})
 """Tables in which no row is about anybody."""
 
 _WITHOUT_AUTHOR = {"reports": "UPDATE reports SET learner = NULL, words = '' WHERE learner = ?"}
 """Tables whose rows lose the learner instead of going away with the learner."""
-
-NUMBERS_FOR_NOBODY = 10_000
-"""Smaller ids than this stand for people who were forgotten while a session of several people was going on. Discord's are far larger."""
 
 _SIGNS_OF_LIFE = (("sessions", "changed"), ("attempts", "at"), ("lesson_progress", "opened"), ("manifests", "applied"), ("reports", "at"))
 
@@ -43,26 +43,30 @@ def rows(db: Database, learner: int) -> Mapping[str, Sequence[Mapping[str, Any]]
 
 
 def erase(db: Database, learner: int) -> int:
-    """Removes every row about a learner, and says how many there were. An open session of several people goes on without the id."""
-    count = sum(len(found) for found in rows(db, learner).values())
+    """Removes every row about a learner, and says how many there were.
+
+    An open session of several people goes on with a number below zero in place of the id, and is looked at with the next beat.
+    """
+    erased = sum(len(found) for found in rows(db, learner).values())
     for session in _sessions_with(db, learner):
         if session["closed"] is None:
-            nobody = next(number for number in range(1, NUMBERS_FOR_NOBODY) if not _mentions(session["state"], number))
-            state = re.sub(rf"\b{learner}\b", str(nobody), session["state"])
+            nobody = next(-number for number in count(1) if not _mentions(session["state"], -number))
+            state = _as_whole(learner).sub(str(nobody), session["state"])
             db.execute("UPDATE sessions SET state = ?, learner = 0 WHERE id = ?", [state, session["id"]])
+            group_sessions.wake(db, session["id"])
         else:
             db.execute("DELETE FROM sessions WHERE id = ?", [session["id"]])
             db.execute("DELETE FROM group_sessions WHERE session = ?", [session["id"]])
     for name in tables(db):
         db.execute(_WITHOUT_AUTHOR.get(name, f"DELETE FROM [{name}] WHERE learner = ?"), [learner])  # noqa: S608
-    return count
+    return erased
 
 
 def absent_since(db: Database, moment: datetime) -> Sequence[int]:
-    """Learners of whom nothing has been heard since then, and the numbers that stand for nobody."""
+    """Learners of whom nothing has been heard since then."""
     signs = " UNION ALL ".join(f"SELECT learner, {column} AS seen FROM {table}" for table, column in _SIGNS_OF_LIFE)  # noqa: S608
-    absent = f"SELECT learner FROM ({signs}) WHERE learner > 0 GROUP BY learner HAVING max(seen) < ? OR learner < ?"  # noqa: S608
-    return [learner for (learner,) in db.execute(absent, [moment.isoformat(), NUMBERS_FOR_NOBODY]).fetchall()]
+    absent = f"SELECT learner FROM ({signs}) WHERE learner > 0 GROUP BY learner HAVING max(seen) < ?"  # noqa: S608
+    return [learner for (learner,) in db.execute(absent, [moment.isoformat()]).fetchall()]
 
 
 def forget_server(db: Database, server: int) -> None:
@@ -80,7 +84,12 @@ def _sessions_with(db: Database, learner: int) -> Sequence[Mapping[str, Any]]:
 
 
 def _mentions(state: str, number: int) -> bool:
-    return re.search(rf"\b{number}\b", state) is not None
+    return _as_whole(number).search(state) is not None
+
+
+def _as_whole(number: int) -> re.Pattern[str]:
+    """The number where it is not a part of another one."""
+    return re.compile(rf"(?<![\w-]){number}\b")
 
 
 def _columns(db: Database, table: str) -> set[str]:

@@ -13,7 +13,7 @@ from bot.app.privacy import ABSENCE, Privacy
 from bot.learning.item_analysis import Analysis
 from bot.learning.reporting import Case, Kind, Reason, Thing
 from bot.rendering.privacy import IN_WORDS
-from bot.storage import Database, Storage, personal, reports
+from bot.storage import Database, Storage, group_sessions, personal, reports
 from tests.bot.screen import action, buttons, text
 
 ADA, GRACE, SERVER = 400000000000000001, 400000000000000002, 500000000000000001
@@ -118,16 +118,14 @@ async def test_no_table_of_servers_remembers_one_that_was_left(storage: Storage)
     assert everywhere.count(str(other)) >= filled // 2 > 5
 
 
-async def test_what_a_round_records_of_somebody_forgotten_goes_the_next_day(storage: Storage) -> None:
-    """The number that stands for nobody leaves nothing behind, and the open round itself stays."""
+async def test_each_of_the_forgotten_is_somebody_else_in_a_session_that_goes_on(storage: Storage) -> None:
+    """No two become one, and the session is looked at with the next beat."""
     await storage.write(lambda db: fill(db, ADA))
-    await storage.write(lambda db: personal.erase(db, ADA))
-    await storage.write(
-        lambda db: db.execute("INSERT INTO attempts (learner, item, skill, correct, at) VALUES (1, 'a', 's', 1, ?)", [NOW.isoformat()])
-    )
-    await Privacy(storage, lambda: NOW).forget_absent()
-    assert await storage.read(lambda db: db.table("attempts").count) == 0
-    assert await storage.read(lambda db: db.table("sessions").count) == 1
+    for learner in (ADA, GRACE):
+        await storage.write(lambda db, who=learner: personal.erase(db, who))  # type: ignore[misc]
+    [row] = await storage.read(lambda db: list(db.query("SELECT state FROM sessions")))
+    assert json.loads(row["state"]) == {"host": -1, "players": {"-1": "red", "-2": "blue"}}
+    assert await storage.read(lambda db: group_sessions.due(db, "round", NOW)) == ["open-1"]
 
 
 @pytest.mark.parametrize("verb", ["show", "export", "delete"])

@@ -19,9 +19,9 @@ from bot.frontend.surroundings import Around
 from bot.generators import TEMPLATES
 from bot.learning.hosting import DailyFault
 from bot.learning.items import Pack
-from bot.learning.reporting import Kind, Thing
+from bot.learning.reporting import Kind, Thing, Verdict
 from bot.settings import Settings
-from bot.storage import Storage, daily_plans, quarantines
+from bot.storage import Storage, daily_plans, quarantines, reports
 from tests.bot.conftest import NOW
 from tests.bot.material import choice, library
 from tests.bot.screen import buttons, text
@@ -86,7 +86,7 @@ async def test_from_the_plan_to_the_reveal(
     [question] = channel.history()
     assert "## Question of the day" in text(question)
     assert "I was away" not in text(question)
-    assert buttons(question) == ["A", "B", "C"]
+    assert buttons(question) == ["A", "B", "C", "Report"]
 
     right, wrong = letter(question, "It answers."), letter(question, "It is refused.")
     first = await ada.click(question, label=wrong)
@@ -105,7 +105,7 @@ async def test_from_the_plan_to_the_reveal(
     assert "2 people have answered" in text(question)
     assert "**Right:** The labels match." in text(question)
     assert buttons(question) == ["My answer", "Why not the others", "Read more", "Report"]
-    assert buttons(following) == ["A", "B", "C"]
+    assert buttons(following) == ["A", "B", "C", "Report"]
     rows = await storage.read(lambda db: list(db.query("SELECT learner, correct, at FROM attempts")))
     assert {row["learner"]: row["correct"] for row in rows} == {ada.id: 1, bob.id: 0}
     assert {row["at"] for row in rows} == {(NOW + timedelta(hours=1, seconds=1)).isoformat()}, "the day on which it was answered counts"
@@ -293,17 +293,24 @@ async def test_a_question_that_is_taken_out_while_it_is_asked_counts_for_nothing
     simcord_env: simcord.Env, host: simcord.MemberActor, ada: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage,
     clock: Clock,
 ) -> None:  # fmt: skip
-    """Nobody is shown as right what somebody has found wrong."""
+    """It can be reported where it stands, and is withdrawn as soon as it is taken out: nobody is shown as right what is wrong."""
+    server = simcord_env.guild.id
     await switched_on(host, channel)
     await later(simcord_env, clock, hours=24)
     [question] = channel.history()
     await ada.click(question, label="A")
-    item = next(iter(await storage.read(lambda db: daily_plans.asked(db, simcord_env.guild.id))))
-    await storage.write(lambda db: quarantines.take_out(db, Thing(Kind.QUESTION, item), simcord_env.guild.id, NOW))
-    await later(simcord_env, clock, hours=24)
-    revealed = min(channel.history(), key=lambda message: message.id)
-    assert "count for nothing" in text(revealed)
-    assert buttons(revealed) == []
+    window = await ada.click(question, label="Report")
+    await ada.submit_modal(window, {"reason": "unclear", "words": ""})
+    [report] = await storage.read(lambda db: reports.open_ones(db, server))
+    judge = simcord_env.bot.app.judge_reports
+    await judge.decide(server, Verdict.KEPT.value, "q", report.thing.id, "0", {})
+    await later(simcord_env, clock, seconds=3)
+    assert buttons(channel.history()[0]) == ["A", "B", "C", "Report"], "only what is taken out is withdrawn"
+    await judge.decide(server, Verdict.TAKEN_OUT.value, "q", report.thing.id, "1", {})
+    await later(simcord_env, clock, seconds=3)
+    [question] = channel.history()
+    assert "count for nothing" in text(question)
+    assert buttons(question) == []
     assert await storage.read(lambda db: db.table("attempts").count) == 0
 
 

@@ -59,6 +59,40 @@ async def test_a_round_from_the_lobby_to_the_table(
     assert buttons(mine.response) == ["Read 1"]
 
 
+async def test_a_host_who_is_forgotten_hands_the_round_over(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, bob: simcord.MemberActor, channel: simcord.ChannelHandle, storage: Storage
+) -> None:
+    """As if the host had left by the button: the next one hosts, no message names the one who is gone, nothing is recorded of them."""
+    board = (await ada.slash(channel, "quiz-round", topic="services", length=1, seconds=120)).response
+    for player in (ada, bob):
+        await player.click(board, label="Join")
+    await simcord_env.advance_time(2 * SECONDS)
+    await ada.click(board, label="Start")
+    for player in (ada, bob):
+        await player.click(board, label="A")
+    await simcord_env.bot.app.privacy.delete(ada.id)
+    await simcord_env.advance_time(2 * SECONDS)
+    assert f"<@{bob.id}> hosts" in text(board)
+    await bob.click(board, label="Lock now")
+    assert "of 2" in text(board), "the answer stays among the shares"
+    await bob.click(board, label="See the table")
+    assert "somebody who left · " in text(board)
+    assert str(ada.id) not in text(board)
+    assert await storage.read(lambda db: [row["learner"] for row in db.query("SELECT learner FROM attempts")]) == [bob.id]
+
+
+async def test_a_round_whose_only_person_is_forgotten_ends(
+    simcord_env: simcord.Env, ada: simcord.MemberActor, channel: simcord.ChannelHandle
+) -> None:
+    """Its board says so, and the channel is free for another one."""
+    board = (await ada.slash(channel, "quiz-round", topic="services", length=1)).response
+    await ada.click(board, label="Join")
+    await simcord_env.bot.app.privacy.delete(ada.id)
+    await simcord_env.advance_time(2 * SECONDS)
+    assert "ended before its first question" in text(board)
+    assert "Join" in buttons((await ada.slash(channel, "quiz-round", topic="services", length=1)).response)
+
+
 class Sent:
     """A form as it comes from Discord."""
 
@@ -186,3 +220,24 @@ async def test_who_scored_and_left_is_counted_among_all(simcord_env: simcord.Env
     await app.run_drill.act(session, NextTurn(ada, 0))
     assert "median 4 of 5" in await seen(app.run_drill, session)
     assert "To work on" not in await seen(app.run_drill, session)
+
+
+async def test_a_candidate_who_is_forgotten_is_skipped(simcord_env: simcord.Env, channel: simcord.ChannelHandle, storage: Storage) -> None:
+    """The host was the candidate: the other one hosts and is asked the same question; the summary names one of two by a word."""
+    server, app = simcord_env.guild.id, simcord_env.bot.app
+    app.questions.take_in(
+        Pack(server, "ours", "Ours", {f"{server}/{name}": interview(f"{server}/{name}", server) for name in ("one", "two")})
+    )
+    ada, bob = 10**17, 10**17 + 1
+    session = await drilled(app.run_drill, server, (ada, bob))
+    await app.run_drill.act(session, EndTurn(ada, 0))
+    await app.run_drill.act(session, Judge(bob, 0, ScoreCard(2)))
+    await app.run_drill.act(session, NextTurn(ada, 0))
+    await app.privacy.delete(ada)
+    assert await app.run_drill.go_on() == [session]
+    assert await app.run_drill.go_on() == [], "its deadline is kept anew"
+    assert f"**Candidate** <@{bob}> (alone" in await seen(app.run_drill, session)
+    await app.run_drill.act(session, EndTurn(bob, 1))
+    await app.run_drill.act(session, NextTurn(bob, 1))
+    assert "**Turn 1** somebody who left · median 2" in await seen(app.run_drill, session)
+    assert await storage.read(lambda db: db.table("attempts").count) == 0
