@@ -89,6 +89,8 @@ def consequences(state: State, finding: Finding) -> Iterator[str]:
         yield from _services_without(state, about)
     if about.kind == "Service":
         yield from _clients(state, about)
+    if finding.rule == "webhook-unreachable":
+        yield from (f"{refused} was refused" for refused in finding.facts["refused"])
     ingress = state.cluster.find(about) if about.kind == "Ingress" else None
     if ingress is not None and "status" in finding.facts and by_nginx(state, ingress):
         yield f"ingress-nginx answers {finding.facts['status']} to requests for this backend"

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.admission import admit
 from simulator.api.diagnostics import ApplyOutput, Finding, Verdict
 from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach
 from simulator.cluster import Cluster
-from simulator.controllers import reconcile
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import matrix
 from simulator.decode import Decoded, decode
@@ -22,6 +20,7 @@ from simulator.lookups import look_up
 from simulator.scenario import Scenario
 from simulator.supposition import supposed
 from simulator.trace import trace
+from simulator.webhook_calls import apply
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,7 @@ class Report:
 def run(scenario: Scenario) -> Report:
     """Runs a scenario. Pure: the same scenario gives the same report, and nothing outside is read or changed."""
     decoded = decode(scenario.manifests)
-    admitted = admit(decoded, scenario.profile)
-    cluster = reconcile(admitted.cluster)
+    admitted, cluster = apply(decoded, scenario.profile)
     answers = [trace(cluster, request) for request in scenario.requests]
     lookups = [look_up(cluster, lookup) for lookup in scenario.lookups]
     meant = supposed(scenario.manifests, decoded, admitted, scenario.profile) if scenario.connections else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from simulator.admission import Admitted, admit
+from simulator.admission import Admitted
 from simulator.api.diagnostics import Finding, Fix, Severity
 from simulator.api.meta import SourceFile
 from simulator.api.traffic import Answer, Request
@@ -23,6 +23,7 @@ from simulator.lenient import as_meant
 from simulator.rules import ALL_RULES
 from simulator.scenario import Scenario
 from simulator.trace import trace
+from simulator.webhook_calls import apply
 
 RERUN_OBJECTS = 2_000
 """How many objects may be run again in all to prove fixes. In a larger cluster a fix is given as it is, not proved."""
@@ -46,8 +47,7 @@ def explain(
 
     def again(files: tuple[SourceFile, ...]) -> Examined:
         new = decode(files)
-        stored = admit(new, scenario.profile)
-        after = reconcile(stored.cluster)
+        stored, after = apply(new, scenario.profile)
         return _examine(scenario, files, new, stored, after, [(request, trace(after, request)) for request in scenario.requests])
 
     budget = RERUN_OBJECTS // len(before.state.cluster)

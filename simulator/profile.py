@@ -15,6 +15,8 @@ from typing import Any
 PROXY_MODES = ("iptables", "nftables", "ipvs")
 DEFAULT_SERVICE_CIDR, DEFAULT_POD_CIDR = "10.96.0.0/12", "10.244.0.0/16"
 _KERNEL = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}(\.[0-9]{1,4})?")
+CONTROL_PLANE_ADDRESS = "172.16.0.2"
+"""Of an API server that stands apart from the nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,16 @@ def _check_address(what: str, text: str) -> None:
         raise ValueError(f"profile: {what}: {fault}") from fault
 
 
-def _ports(text: str) -> tuple[int, int]:
+def _ports(key: str, text: str) -> tuple[int, int]:
     """A port, or a range of ports with a hyphen."""
     first, _, last = text.partition("-")
     if not first.isdecimal() or not (last or first).isdecimal():
-        raise ValueError(f"profile: nodeFirewall lists ports and ranges such as 30000-32767, and {text} is neither")
+        raise ValueError(f"profile: {key} lists ports and ranges such as 30000-32767, and {text} is neither")
     return int(first), int(last or first)
+
+
+def _among(ranges: tuple[tuple[int, int], ...] | None, port: int) -> bool:
+    return ranges is None or any(first <= port <= last for first, last in ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,9 @@ class Profile:
     `gateway_api`: its definitions are installed ("standard") or not ("absent"). `load_balancers`: whether something hands out external
     addresses; "aws" is the AWS Load Balancer Controller, whose network load balancers are internal unless a Service says otherwise.
     `hairpin`: whether the network plugin lets a Pod's packet come back to it. `node_firewall` are the ports that the nodes' addresses
-    take from outside the cluster, as inclusive ranges; None: all. `node_nameserver` is what stands in the resolver file that the
+    take from outside the cluster, as inclusive ranges; None: all. `control_plane_firewall`: the API server stands apart from the nodes, as
+    with providers that run it, dials Pods at their own addresses, and a firewall lets it in to these ports of nodes and Pods; None: it
+    runs on the first node and dials Services as any process there. `node_nameserver` is what stands in the resolver file that the
     kubelets hand on to Pods with dnsPolicy Default, CoreDNS among them; "": a server outside the cluster that nobody names.
     `kernel` is the nodes' Linux. `node_local_dns`: each node runs NodeLocal DNSCache, which listens at the address of the cluster's DNS
     too; policies are judged as if its questions went to CoreDNS.
@@ -85,6 +93,7 @@ class Profile:
     load_balancers: bool | str = True
     hairpin: bool = True
     node_firewall: tuple[tuple[int, int], ...] | None = None
+    control_plane_firewall: tuple[tuple[int, int], ...] | None = None
     node_nameserver: str = ""
     kernel: str = "6.8"
     node_local_dns: bool = False
@@ -96,7 +105,18 @@ class Profile:
 
     def admits(self, port: int) -> bool:
         """Whether the nodes' firewall lets traffic from outside in to this port."""
-        return self.node_firewall is None or any(first <= port <= last for first, last in self.node_firewall)
+        return _among(self.node_firewall, port)
+
+    def admits_control_plane(self, port: int) -> bool:
+        """Whether the API server may dial this port of nodes and Pods."""
+        return _among(self.control_plane_firewall, port)
+
+    @property
+    def api_address(self) -> str:
+        """Where the API server stands; "" in a cluster without nodes that says nothing else."""
+        if self.control_plane_firewall is not None:
+            return CONTROL_PLANE_ADDRESS
+        return self.nodes[0].internal_ip if self.nodes else ""
 
     @property
     def enforces_network_policy(self) -> bool:
@@ -123,8 +143,8 @@ class Profile:
             "proxyMode": "proxy_mode", "networkPolicy": "network_policy", "hostNetworkPolicy": "host_network_policy",
             "nodes": "nodes", "loadBalancers": "load_balancers",
             "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "gatewayAPI": "gateway_api",
-            "hairpin": "hairpin", "nodeFirewall": "node_firewall", "nodeNameserver": "node_nameserver",
-            "kernel": "kernel", "nodeLocalDNS": "node_local_dns",
+            "hairpin": "hairpin", "nodeFirewall": "node_firewall", "controlPlaneFirewall": "control_plane_firewall",
+            "nodeNameserver": "node_nameserver", "kernel": "kernel", "nodeLocalDNS": "node_local_dns",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -138,8 +158,9 @@ class Profile:
         for key in ("ingress_controllers", "gateway_controllers"):
             if key in values:
                 values[key] = tuple(values[key])
-        if values.get("node_firewall") is not None:
-            values["node_firewall"] = tuple(_ports(str(each)) for each in values["node_firewall"])
+        for key in ("nodeFirewall", "controlPlaneFirewall"):
+            if values.get(names.get(key, "")) is not None:
+                values[names[key]] = tuple(_ports(key, str(each)) for each in values[names[key]])
         if values.get("proxy_mode", "iptables") not in PROXY_MODES:
             raise ValueError(f"profile: proxyMode is one of {', '.join(PROXY_MODES)}")
         if values.get("gateway_api", "standard") not in ("standard", "absent"):

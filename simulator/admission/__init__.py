@@ -18,6 +18,7 @@ from simulator.admission.kubectl import Info, Visit, before_sending, visit
 from simulator.admission.places import in_document, in_reading
 from simulator.admission.server import MOMENT, Server, Stored
 from simulator.admission.warnings import deprecation
+from simulator.admission.webhooks import Unreachable
 from simulator.api.diagnostics import ApplyOutput, Problem, Verdict
 from simulator.api.meta import Document, Json, Ref
 from simulator.cluster import Cluster
@@ -35,10 +36,10 @@ class Admitted:
     output: ApplyOutput
 
 
-def admit(decoded: Decoded, profile: Profile) -> Admitted:
-    """Applies everything. Any document is accepted or refused, never raised about."""
+def admit(decoded: Decoded, profile: Profile, unreachable: Sequence[Unreachable] = ()) -> Admitted:
+    """Applies everything. Any document is accepted or refused, never raised about. `unreachable`: webhooks that cannot be called."""
     profile = as_described(decoded, profile)
-    run = _Run(profile, decoded)
+    run = _Run(profile, decoded, unreachable)
     run.apply_all()
     verdicts = [run.verdict(reading) for reading in decoded.readings]
     run.settle()
@@ -48,10 +49,10 @@ def admit(decoded: Decoded, profile: Profile) -> Admitted:
 class _Run:
     """One `kubectl apply -f` of all the files."""
 
-    def __init__(self, profile: Profile, decoded: Decoded) -> None:
+    def __init__(self, profile: Profile, decoded: Decoded, unreachable: Sequence[Unreachable]) -> None:
         self.known: Table = table(profile.kubernetes, profile.gateway_api != "absent")
         given = [_ref(document) for document in decoded.documents]
-        self.server = Server(self.known, profile.service_cidr, list(existing(profile, given, MOMENT)))
+        self.server = Server(self.known, profile.service_cidr, list(existing(profile, given, MOMENT)), unreachable)
         self.readings = decoded.readings
         self.visits: dict[int, Visit] = {}
         self.results: dict[int, list[Stored | Failure]] = {}

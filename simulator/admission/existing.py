@@ -69,9 +69,9 @@ def _api(profile: Profile, moment: str) -> Iterator[Object]:
     labels = {"component": "apiserver", "provider": "kubernetes"}
     port = {"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}
     yield _service("kubernetes", "default", _service_ip(profile, 1), labels, moment, {"ports": [port]})
-    if not profile.nodes:
+    address = profile.api_address
+    if not address:
         return
-    address = profile.nodes[0].internal_ip
     meta = {
         "name": "kubernetes",
         "namespace": "default",

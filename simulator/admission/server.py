@@ -8,6 +8,7 @@ Mirrors: apiserver `pkg/endpoints/handlers/create.go`, `pkg/registry/generic/reg
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.admission import crd
@@ -19,6 +20,7 @@ from simulator.admission.patch import three_way
 from simulator.admission.validation import validate
 from simulator.admission.validation.networking import CLASS_ANNOTATION
 from simulator.admission.warnings import deprecation, warnings
+from simulator.admission.webhooks import MUTATING, VALIDATING, Unreachable, Write, barring
 from simulator.api.diagnostics import Problem, Severity
 from simulator.api.meta import Document, Json, Object, Ref, dotted
 from simulator.schema import Kind, Table
@@ -46,8 +48,9 @@ class Stored:
 class Server:
     """The objects of one cluster and what is allocated. Grows by `apply`; a dry run leaves it as it is."""
 
-    def __init__(self, table: Table, service_cidr: str, present: list[Object]) -> None:
+    def __init__(self, table: Table, service_cidr: str, present: list[Object], unreachable: Sequence[Unreachable] = ()) -> None:
         self.table = table
+        self.unreachable = unreachable
         self.objects: dict[Ref, Object] = {item.ref: item for item in present}
         self._applied: dict[Ref, Json] = {}
         self._allocator = Allocator(service_cidr)
@@ -133,7 +136,10 @@ class Server:
         return Stored(item, "configured", (*notes, *_warnings(kind, stored)))
 
     def _admitted(self, data: Json, kind: Kind, document: Document, old: Json, dry_run: bool) -> Json | Failure:
-        """Defaults, allocation, validation. `old` is the stored object that it takes the place of."""
+        """Defaults, allocation, validation, webhooks. `old` is the stored object that it takes the place of."""
+        barred = self._barred(MUTATING, data, kind, document, old)
+        if barred is not None:
+            return barred
         try:
             if kind.type is None:
                 data = {**crd.default(kind.kind, kind.version, data), "metadata": data["metadata"]}
@@ -149,7 +155,16 @@ class Server:
             faults = refused.faults
         if faults:
             return invalid_object(kind.kind, kind.group, data["metadata"].get("name") or "", faults, document.file)
-        return data
+        return self._barred(VALIDATING, data, kind, document, old) or data
+
+    def _barred(self, configurations: str, data: Json, kind: Kind, document: Document, old: Json) -> Failure | None:
+        """The refusal where a webhook has to be asked about the object and cannot be."""
+        if not self.unreachable:
+            return None
+        found = barring(self.unreachable, configurations, Write.of(kind, data, old, self.table, self.objects), self.objects.keys())
+        if found is None:
+            return None
+        return refused_by_server("InternalError", found.text, document.file, (Problem("webhook-unreachable", found.text),))
 
     def _with_default_class(self, data: Json) -> Json:
         """The DefaultIngressClass plugin: the class that is marked as default, the newest and then first by name of several."""

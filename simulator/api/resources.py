@@ -36,6 +36,7 @@ class Resource:
         return f"{self.singular}.{self.group}/{name}" if self.group else f"{self.singular}/{name}"
 
 
+_ADMISSION = "admissionregistration.k8s.io"
 _GATEWAY = "gateway.networking.k8s.io"
 _NETWORKING = "networking.k8s.io"
 _RBAC = "rbac.authorization.k8s.io"
@@ -55,6 +56,8 @@ RESOURCES = (
     Resource("Secret", "secrets"),
     Resource("ServiceAccount", "serviceaccounts", "", ("sa",)),
     Resource("Service", "services", "", ("svc",), in_all=True),
+    Resource("MutatingWebhookConfiguration", "mutatingwebhookconfigurations", _ADMISSION, namespaced=False),
+    Resource("ValidatingWebhookConfiguration", "validatingwebhookconfigurations", _ADMISSION, namespaced=False),
     Resource("DaemonSet", "daemonsets", "apps", ("ds",), in_all=True),
     Resource("Deployment", "deployments", "apps", ("deploy",), in_all=True),
     Resource("ReplicaSet", "replicasets", "apps", ("rs",), in_all=True),

@@ -25,7 +25,7 @@ _SPECIAL: tuple[tuple[str, _Test], ...] = (
 )
 _PLAIN = {
     "yaml-syntax", "too-much-to-read", "custom-tag", "missing-document-separator", "duplicate-key", "unknown-field", "wrong-type",
-    "no-such-kind", "namespace-missing", "required-value",
+    "no-such-kind", "namespace-missing", "required-value", "webhook-unreachable",
 }  # fmt: skip
 
 

@@ -241,6 +241,7 @@ _AGE = Column("AGE", lambda *_: AGE)
 _ACCEPTED = Column("ACCEPTED", _condition("Accepted"))
 _PROGRAMMED = Column("PROGRAMMED", _condition("Programmed"))
 _ROUTE = (_NAME, Column("HOSTNAMES", _hostnames), _AGE)
+_WEBHOOKS = (_NAME, Column("WEBHOOKS", lambda item, _: str(len(item.data.get("webhooks") or ()))), _AGE)
 
 _TABLES: Mapping[str, tuple[Column, ...]] = {
     "Pod": (
@@ -325,4 +326,6 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
     "ListenerSet": (_NAME, _ACCEPTED, _PROGRAMMED, _AGE),
     "HTTPRoute": _ROUTE,
     "GRPCRoute": _ROUTE,
+    "MutatingWebhookConfiguration": _WEBHOOKS,
+    "ValidatingWebhookConfiguration": _WEBHOOKS,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from simulator.profile import Profile
         ({"nodes": [{"name": "n", "internalIP": "bad"}]}, "internalIP of node n"),
         ({"proxyMode": "magic"}, "proxyMode is one of"),
         ({"nodeFirewall": ["ssh"]}, "nodeFirewall lists ports"),
+        ({"controlPlaneFirewall": ["ssh"]}, "controlPlaneFirewall lists ports"),
         ({"kernel": 5.10}, "kernel is a version in quotation marks"),
         ({"kernel": "six"}, "kernel is a version"),
         ({"nodeLocalDNS": "maybe"}, "nodeLocalDNS is true or false"),

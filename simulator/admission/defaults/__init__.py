@@ -43,6 +43,23 @@ def _node(data: Json) -> Json:
     return {**data, "spec": data.get("spec") or {}, "status": data.get("status") or {}}
 
 
+def _webhooks(data: Json) -> Json:
+    return {**data, "webhooks": [_webhook(hook, data["kind"]) for hook in data.get("webhooks") or []]}
+
+
+def _webhook(given: Json, kind: str) -> Json:
+    selectors: Json = {"namespaceSelector": {}, "objectSelector": {}}
+    hook = {"failurePolicy": "Fail", "matchPolicy": "Equivalent", **selectors, "timeoutSeconds": 10, **given}
+    if kind == "MutatingWebhookConfiguration":
+        hook = {"reinvocationPolicy": "Never", **hook}
+    if hook.get("rules"):
+        hook["rules"] = [{"scope": "*", **rule} for rule in hook["rules"]]
+    client = hook.get("clientConfig") or {}
+    if client.get("service"):
+        hook["clientConfig"] = {**client, "service": {"port": 443, **client["service"]}}
+    return hook
+
+
 _DEFAULTS: dict[tuple[str, str], Callable[[Json], Json]] = {
     ("", "Pod"): pod.pod,
     ("", "Service"): networking.service,
@@ -60,4 +77,6 @@ _DEFAULTS: dict[tuple[str, str], Callable[[Json], Json]] = {
     ("networking.k8s.io", "Ingress"): networking.ingress,
     ("networking.k8s.io", "IngressClass"): networking.ingress_class,
     ("networking.k8s.io", "NetworkPolicy"): networking.network_policy,
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _webhooks,
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _webhooks,
 }

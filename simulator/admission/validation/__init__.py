@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simulator.admission.field_errors import FieldError
-from simulator.admission.validation import endpoints, networking, others, pod, service, workloads
+from simulator.admission.validation import endpoints, networking, others, pod, service, webhooks, workloads
 from simulator.api.meta import Json
 from simulator.schema import Kind
 
@@ -34,6 +34,8 @@ _VALIDATORS: dict[tuple[str, str], Validator] = {
     ("networking.k8s.io", "Ingress"): networking.ingress,
     ("networking.k8s.io", "IngressClass"): networking.ingress_class,
     ("networking.k8s.io", "NetworkPolicy"): networking.network_policy,
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): webhooks.configuration,
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): webhooks.configuration,
 }
 
 
