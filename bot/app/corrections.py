@@ -1,7 +1,9 @@
 """Answers corrected after the fact: an option counts as right as well, or a question counts for nothing.
 
-Responsible for: the affected answers with all that followed from them, in the transaction of the decision; answers that still come in.
-Leaves to others: deciding (`judge_reports`), the rules (`bot.learning`), telling the learners (`tell_reporters`).
+Responsible for: the affected answers with all that followed from them, some people's in each transaction, so that nobody else waits.
+Leaves to others: deciding (`judge_reports`), the rules (`bot.learning`), answers that still come in (`answers`), telling the learners
+(`tell_reporters`).
+What is left to do is in the file from the decision on: a bot that is killed goes on where it was.
 
 Recomputed from what is kept: the answer, its review card, the standing of the skill, the question's figures, a step's being understood, the
 score of a sitting that is open. Moved by what the answer had moved them, with its after-effect on later answers to the first order: the
@@ -12,8 +14,8 @@ stay as they were shown.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -24,11 +26,18 @@ from bot.learning.items import Choice, Written
 from bot.learning.mastery import standing
 from bot.learning.quiz import Quiz
 from bot.learning.reporting import Decision, Verdict
-from bot.storage import Database, abilities, attempts, cards, item_counters, lesson_progress, preferences, sessions, tidings
+from bot.storage import Database, abilities, attempts, cards, item_counters, lesson_progress, preferences, reports, sessions, tidings
+from bot.storage import corrections as under_way
 from bot.storage.attempts import Attempt
+from bot.storage.corrections import UnderWay
 from bot.storage.sessions import SessionRow
 
 Options: TypeAlias = Callable[[str], int]
+
+AT_ONCE = 5
+"""People whose answers are corrected in one transaction: each takes a few milliseconds."""
+_LOOKED_AT = 100
+"""Answers that are looked at in one transaction, affected or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +48,53 @@ class Corrected:
     people: int = 0
 
 
-def correct(
-    db: Database, decision: Decision, item: Choice | Written | None, options: Options, kinds: Sequence[str], now: datetime
-) -> Corrected:
-    """Does what a decision says to the answers that were given already. Call it inside `Storage.write`.
+def affected(db: Database, item: str, belief: str, option: int) -> Corrected:
+    """What a decision on a question would correct: those who chose this option, as far as it came from this belief; -1: everybody."""
+    return Corrected(*attempts.count(db, item) if option < 0 else attempts.count(db, item, option, {"", belief}))
 
-    `options` tells how many there are to guess from in an item, `kinds` are those of sittings.
-    """
-    given = attempts.given(db, decision.thing.id)
-    moved = _first_of_each(given)
-    accepts = decision.verdict is Verdict.ACCEPTED
-    beliefs = {"", item.options[decision.option].misconception} if accepts and isinstance(item, Choice) else set()
-    affected = {number: one for number, one in given.items() if not accepts or _was(one, decision.option, beliefs)}
-    if accepts:
-        _accept_in_figures(db, decision, {number for number in affected if number in moved}, moved, beliefs)
+
+def belief_of(item: Choice | Written | None, option: int) -> str:
+    """The misconception behind an option of a question; "" where there is none."""
+    return item.options[option].misconception if isinstance(item, Choice) and option >= 0 else ""
+
+
+def begin(db: Database, decision: Decision, belief: str) -> None:
+    """Corrects the question's figures, and notes that the answers given so far are to be. Call it with the decision, in `Storage.write`."""
+    if decision.verdict is Verdict.ACCEPTED:
+        item_counters.accept(db, decision.thing.id, decision.option, {"", belief})
     else:
         item_counters.forget(db, decision.thing.id)
         abilities.forget_difficulty(db, decision.thing.id)
-    by_learner: dict[int, dict[int, Attempt]] = defaultdict(dict)
-    for number, one in affected.items():
-        by_learner[one.learner][number] = one
-    for learner, own in by_learner.items():
-        _correct_one(db, learner, own, {number for number in own if number in moved}, options, accepts=accepts)
-        for one in own.values():
-            if accepts:
-                _correct_sitting(db, one, kinds, now)
-        tidings.add(db, learner, decision.id, tidings.CORRECTED, direct=False)
-    return Corrected(len(affected), len(by_learner))
+    under_way.save(db, UnderWay(decision.id, belief, attempts.last(db)))
+
+
+def go_on(db: Database, options: Options, kinds: Sequence[str], now: datetime, people: int = AT_ONCE) -> bool:
+    """Does what a decision says to the answers of some more people. False: nothing was left to do. Call it in `Storage.write`.
+
+    `options` tells how many there are to guess from in an item, `kinds` are those of sittings.
+    """
+    begun = under_way.first(db)
+    if begun is None:
+        return False
+    decision = reports.decision(db, begun.decision)
+    rows = attempts.following(db, decision.thing.id, begun.at, begun.last, _LOOKED_AT) if decision else {}
+    seen: set[int] = set()
+    for number, one in rows.items():
+        assert decision is not None
+        moved = attempts.first(db, one) == number
+        if one.learner not in seen and (decision.verdict is Verdict.VOIDED or _was(one, decision.option, {"", begun.belief})):
+            seen.add(one.learner)
+            if moved and decision.verdict is Verdict.ACCEPTED:
+                _make_easier(db, one.item, begun.moved)
+            _correct_one(db, one.learner, decision, begun, options, kinds, now)
+        begun = replace(begun, at=number, moved=begun.moved + moved)
+        if len(seen) == people:
+            break
+    if rows:
+        under_way.save(db, begun)
+    else:
+        under_way.done(db, begun.decision)
+    return True
 
 
 def _was(one: Attempt, option: int, beliefs: set[str]) -> bool:
@@ -73,33 +102,26 @@ def _was(one: Attempt, option: int, beliefs: set[str]) -> bool:
     return one.option == option and not one.correct and not one.instance and one.misconception in beliefs
 
 
-def _first_of_each(given: Mapping[int, Attempt]) -> Sequence[int]:
-    """The numbers of the answers that moved estimates: the first of each learner to each instance, oldest first."""
-    first: dict[tuple[int, str], int] = {}
-    for number, one in given.items():
-        first.setdefault((one.learner, one.instance), number)
-    return list(first.values())
-
-
-def _accept_in_figures(db: Database, decision: Decision, surprised: set[int], moved: Sequence[int], beliefs: set[str]) -> None:
-    """The question was easier than it seemed."""
-    hardness = abilities.difficulty(db, decision.thing.id)
-    for before, number in enumerate(moved):
-        if hardness and number in surprised:
-            hardness = easier(hardness, before, 1.0)
+def _make_easier(db: Database, item: str, before: int) -> None:
+    """The answer that came after so many others was right: the question was easier than it seemed."""
+    hardness = abilities.difficulty(db, item)
     if hardness:
-        abilities.set_difficulty(db, decision.thing.id, hardness)
-    item_counters.accept(db, decision.thing.id, decision.option, beliefs)
+        abilities.set_difficulty(db, item, easier(hardness, before, 1.0))
 
 
-def _correct_one(db: Database, learner: int, own: Mapping[int, Attempt], moved: set[int], options: Options, *, accepts: bool) -> None:
+def _correct_one(
+    db: Database, learner: int, decision: Decision, begun: UnderWay, options: Options, kinds: Sequence[str], now: datetime
+) -> None:
     """One learner's answers to the question, then everything that is read off them."""
+    item, accepts = decision.thing.id, decision.verdict is Verdict.ACCEPTED
+    given = attempts.given(db, item, learner)
+    moved = {number for number, one in given.items() if attempts.first(db, one) == number}
+    own = {n: a for n, a in given.items() if n <= begun.last and (not accepts or _was(a, decision.option, {"", begun.belief}))}
     strength = abilities.of(db, learner)
     for number, one in own.items():
         if number in moved and one.skill and not (accepts and one.hints):
             strength = _strength(db, strength, number, one, options, accepts=accepts)
         (attempts.correct if accepts else attempts.void)(db, number)
-    item = next(iter(own.values())).item
     for skill in strength.skills:
         abilities.save(db, learner, skill, strength)
     for skill in {one.skill for one in own.values()} - {""}:
@@ -112,6 +134,9 @@ def _correct_one(db: Database, learner: int, own: Mapping[int, Attempt], moved: 
         cards.save(db, learner, [card])
     elif known:
         cards.remove(db, learner, item)
+    for one in own.values() if accepts else ():
+        _correct_sitting(db, one, kinds, now)
+    tidings.add(db, learner, decision.id, tidings.CORRECTED, direct=False)
 
 
 def _strength(db: Database, strength: Ability, number: int, one: Attempt, options: Options, *, accepts: bool) -> Ability:

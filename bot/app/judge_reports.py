@@ -26,6 +26,7 @@ from bot.rendering.form import Filled, Form
 from bot.rendering.judgement import Checked, Judged
 from bot.rendering.reply import Reply
 from bot.storage import Database, Storage, item_counters, quarantines, reports, tidings
+from bot.storage import corrections as under_way
 from bot.storage.reports import OPERATOR
 
 LONGEST = 300
@@ -72,12 +73,16 @@ class JudgeReports:
         if thing.owner not in (0, server) or (chosen.corrects and not correctable):
             return look.not_possible()
 
-        def work(db: Database) -> Corrected | None:
+        belief = corrections.belief_of(self._material.authored(thing), option)
+        affected = Corrected()
+        if chosen.corrects:
+            affected = await self._storage.read(lambda db: corrections.affected(db, thing.id, belief, option))
+
+        def work(db: Database) -> bool:
             last = reports.last_decision(db, server, thing)
             if (last.id if last else 0) != int(seen):
-                return None
+                return False
             decision, answered = reports.decide(db, thing, server, chosen, words, now, option)
-            corrected = Corrected()
             match chosen:
                 case Verdict.TAKEN_OUT:
                     self._take_out(db, thing, server, now)
@@ -85,15 +90,25 @@ class JudgeReports:
                     self._bring_back(db, thing, server)
                 case Verdict.ACCEPTED | Verdict.VOIDED:
                     self._take_out(db, thing, server, now)
-                    item = self._material.authored(thing)
-                    corrected = corrections.correct(db, decision, item, self._material.choices, KINDS, now)
+                    corrections.begin(db, decision, belief)
             for reporter in {report.learner for report in answered} - {None}:
                 tidings.add(db, reporter or 0, decision.id, tidings.DECIDED, direct=True)
-            return corrected
+            return True
 
         done = await self._storage.write(work)
+        if done and chosen.corrects:
+            await self._correct_some()
         judged = await self._judged(server, thing)
-        return look.decided(judged, done.answers, done.people) if done else look.decided_meanwhile(judged)
+        return look.decided(judged, affected.answers, affected.people) if done else look.decided_meanwhile(judged)
+
+    async def go_on(self) -> None:
+        """Corrects answers for as long as there are any to be corrected; between two transactions others have their turn."""
+        while await self._storage.read(under_way.first) and await self._correct_some():
+            continue
+
+    async def _correct_some(self) -> bool:
+        now = self._clock()
+        return await self._storage.write(lambda db: corrections.go_on(db, self._material.choices, KINDS, now))
 
     async def issue(self, server: int, kind: str, item: str) -> Reply:
         """A text for an issue in the project's tracker: where the item is written, what was reported, nobody's name."""

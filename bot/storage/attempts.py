@@ -6,7 +6,8 @@ Leaves to others: what follows from an answer (`bot.app.answers`, `bot.learning`
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,14 +58,45 @@ def add(db: Database, attempt: Attempt) -> None:
     )  # fmt: skip
 
 
-def given(db: Database, item: str, learner: int | None = None) -> Mapping[int, Attempt]:
-    """The answers to an item that count, of all learners or of one, oldest first, by their number in the file."""
-    whose = "" if learner is None else " AND learner = :learner"
+def given(db: Database, item: str, learner: int) -> Mapping[int, Attempt]:
+    """A learner's answers to an item that count, oldest first, by their number in the file."""
+    rows = db.query("SELECT * FROM attempts WHERE learner = ? AND item = ? AND NOT voided ORDER BY id", [learner, item])
+    return {row["id"]: _attempt(row) for row in rows}
+
+
+def following(db: Database, item: str, after: int, last: int, most: int) -> Mapping[int, Attempt]:
+    """The next answers to an item that count, at most so many, numbered above `after` and up to `last`; oldest first."""
     rows = db.query(
-        f"SELECT * FROM attempts WHERE item = :item{whose} AND NOT voided ORDER BY id",  # noqa: S608 - ours
-        {"item": item, "learner": learner},
+        "SELECT * FROM attempts WHERE item = ? AND id > ? AND id <= ? AND NOT voided ORDER BY id LIMIT ?", [item, after, last, most]
     )
     return {row["id"]: _attempt(row) for row in rows}
+
+
+def first(db: Database, one: Attempt) -> int:
+    """The number of its learner's first answer to the same instance of the same item: the one that moved estimates."""
+    rows = db.execute(
+        "SELECT min(id) FROM attempts WHERE learner = ? AND item = ? AND instance = ? AND NOT voided", [one.learner, one.item, one.instance]
+    )
+    return int(rows.fetchone()[0] or 0)
+
+
+def last(db: Database) -> int:
+    """The number of the newest answer; 0 before there is any."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM attempts").fetchone()[0])
+
+
+def count(db: Database, item: str, option: int = -1, misconceptions: Collection[str] = ()) -> tuple[int, int]:
+    """How many answers to an item count, and of how many people.
+
+    Of a wrong option, those that came from one of these misconceptions; of -1, all.
+    """
+    whose = " AND option = ? AND NOT correct AND instance = '' AND misconception IN (SELECT value FROM json_each(?))"
+    rows = db.execute(
+        f"SELECT count(*), count(DISTINCT learner) FROM attempts WHERE item = ? AND NOT voided{whose if option >= 0 else ''}",  # noqa: S608
+        [item, *([option, json.dumps(list(misconceptions))] if option >= 0 else [])],
+    )
+    answers, people = rows.fetchone()
+    return int(answers), int(people)
 
 
 def moving(db: Database, learner: int) -> Sequence[tuple[int, str, str, float | None]]:

@@ -171,3 +171,14 @@ def reports(db: Database) -> None:
         not_null={"learner", "decision", "what", "direct"},
     )
     db.table("tidings").create_index(["learner", "decision", "what"], unique=True)
+
+
+@migrations()
+def corrections(db: Database) -> None:
+    """Corrections of answers that are under way, and the way to an item's answers."""
+    db.table("corrections").create(
+        {"decision": int, "belief": str, "last": int, "at": int, "moved": int},
+        pk="decision",
+        not_null={"belief", "last", "at", "moved"},
+    )
+    db.table("attempts").create_index(["item"])

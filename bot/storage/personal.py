@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from bot.storage import group_sessions
 
-IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties", "item_answers", "item_times"})
+IMPERSONAL = frozenset({"_sqlite_migrations", "sqlite_sequence", "settings", "difficulties", "item_answers", "item_times", "corrections"})
 """Tables in which no row is about anybody."""
 
 _WITHOUT_AUTHOR = {"reports": "UPDATE reports SET learner = NULL, words = '' WHERE learner = ?"}

@@ -1,11 +1,14 @@
 """`/reports`, for a server's moderators and, in direct messages, for the operator.
 
-Responsible for: the command, its menus, buttons and forms, and that each of them is theirs alone: a button outlives a permission.
+Responsible for: the command, its menus, buttons and forms, and that each of them is theirs alone: a button outlives a permission;
+looking whether answers are left to be corrected.
 Leaves to others: cases and decisions (`bot.app.judge_reports`), reporting (`report`).
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +26,14 @@ from bot.storage.reports import OPERATOR
 if TYPE_CHECKING:
     from bot.frontend.client import Bot, Handler
 
+log = logging.getLogger("portside")
+
 
 class ReportsCog(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self._bot, self._judge = bot, bot.app.judge_reports
+        self._correcting: asyncio.Task[None] | None = None
+        bot.pulse.on_beat(self.beat)
         bot.on_action(
             {
                 "reports-queue": self._guarded(self._judge.queue),
@@ -39,6 +46,21 @@ class ReportsCog(commands.Cog):
                 "judge": self.decide,
             }
         )
+
+    async def cog_unload(self) -> None:
+        if self._correcting is not None:
+            self._correcting.cancel()
+
+    async def beat(self) -> None:
+        """Correcting the answers of thousands takes longer than a beat, so it is done beside it."""
+        if self._correcting is None or self._correcting.done():
+            self._correcting = asyncio.create_task(self._correct())
+
+    async def _correct(self) -> None:
+        try:
+            await self._judge.go_on()
+        except Exception:
+            log.exception("in corrections")
 
     @app_commands.command(description="For moderators: what learners have reported, what to do about it, and the figures of all questions.")
     @app_commands.allowed_installs(guilds=True, users=False)

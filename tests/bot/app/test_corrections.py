@@ -1,4 +1,4 @@
-"""Correcting answers after the fact: as if they had been right, or had not been given, in one transaction."""
+"""Correcting answers after the fact: as if they had been right, or had not been given, a few people's in each transaction."""
 
 from __future__ import annotations
 
@@ -61,9 +61,24 @@ def told(db: Database, history: Sequence[Attempt]) -> Database:
     return db
 
 
-def decide(db: Database, verdict: Verdict, option: int = -1) -> corrections.Corrected:
+def begin(db: Database, verdict: Verdict, option: int = -1) -> corrections.Corrected:
     decision, _ = reports.decide(db, THING, 0, verdict, "", NOW, option)
-    return corrections.correct(db, decision, ITEM, lambda _: 3, KINDS, NOW)
+    belief = corrections.belief_of(ITEM, option)
+    affected = corrections.affected(db, "q-1", belief, option)
+    corrections.begin(db, decision, belief)
+    return affected
+
+
+def go_on(db: Database) -> bool:
+    """The answers of one more person."""
+    return corrections.go_on(db, lambda _: 3, KINDS, NOW, people=1)
+
+
+def decide(db: Database, verdict: Verdict, option: int = -1) -> corrections.Corrected:
+    affected = begin(db, verdict, option)
+    while go_on(db):
+        continue
+    return affected
 
 
 def seen(db: Database) -> Any:
@@ -202,3 +217,27 @@ async def test_an_open_sitting_counts_it_and_a_lesson_step_is_understood(storage
     assert Quiz.of(row.state).right == 1
     assert understood == {"why-services"}
     assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset(), "taking out is the decision's, not the correction's"
+
+
+def test_what_is_left_to_correct_is_in_the_file_and_reaches_no_later_answer() -> None:
+    """One person's answers at a time, whoever goes on with it; meanwhile the question is mended and answered anew."""
+    db = told(fresh(), [attempt(number, 1, OPTION, learner) for number, learner in enumerate((1, 2, 1, 3))])
+    assert begin(db, Verdict.VOIDED) == corrections.Corrected(4, 3)
+    left = [sum(bool(attempts.given(db, "q-1", learner)) for learner in (1, 2, 3)) for _ in range(3) if go_on(db)]
+    assert left == [2, 1, 0]
+    reports.decide(db, THING, 0, Verdict.BROUGHT_BACK, "", NOW)
+    told(db, [attempt(4, 1, 0, learner=3)])
+    while go_on(db):
+        continue
+    assert [one.correct for one in attempts.given(db, "q-1", 3).values()] == [True]
+    assert [len(tidings.of(db, learner)) for learner in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_the_second_decision_waits_for_the_first() -> None:
+    """An option is accepted and the whole question left out after all, before the first has been carried out."""
+    history = [attempt(number, 1, OPTION, learner) for number, learner in enumerate((1, 2))]
+    wanted, db = told(fresh(), []), told(fresh(), history)
+    begin(db, Verdict.ACCEPTED, OPTION)
+    decide(db, Verdict.VOIDED)
+    assert [mine[1:] for mine in seen(db)] == [others[1:] for others in seen(wanted)]
+    assert abilities.difficulty(db, "q-1") is None

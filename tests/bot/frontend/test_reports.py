@@ -354,7 +354,7 @@ async def test_an_option_is_accepted_as_well(
     assert "B · It is refused." in str(window.modal)
     assert "A · It answers." not in str(window.modal)
     done = await bob.user.submit_modal(window, {"option": "2", "words": ""})
-    assert "1 answer of 1 person was corrected" in text(done.response)
+    assert "1 answer of 1 person is corrected" in text(done.response)
     assert await storage.read(lambda db: attempts.last_results(db, ada.id)) == {"q-dns": True}
     assert await storage.read(lambda db: quarantines.held(db, 0)) == {"q-dns"}
 
@@ -394,7 +394,7 @@ async def test_a_question_that_does_not_count(
     await bob.user.select(shown.response, ["q/q-dns"], custom_id="portside.reports-open")
     window = await bob.user.click(shown.response, label="Let it not count")
     done = await bob.user.submit_modal(window, {"words": "Two options said the same."})
-    assert "1 answer of 1 person was left out" in text(done.response)
+    assert "1 answer of 1 person is left out" in text(done.response)
     assert "It no longer counts, neither for you nor against you." in text((await ada.slash(channel, "mistakes")).followups[0])
     assert await storage.read(lambda db: cards.of(db, ada.id)) == []
     await bob.user.click(done.response, label="The case once more")
@@ -447,7 +447,7 @@ async def test_a_servers_own_questions_are_its_own_affair(
     assert "pack `ours`" in text(issue.response)
     window = await host.click(shown.response, label="Accept another option")
     done = await host.submit_modal(window, {"option": "1", "words": ""})
-    assert "1 answer of 1 person was corrected" in text(done.response)
+    assert "1 answer of 1 person is corrected" in text(done.response)
     assert await storage.read(lambda db: attempts.last_results(db, ada.id)) == {own.id: True}
     assert await storage.read(lambda db: quarantines.held(db, server)) == {own.id}
     assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset()
@@ -472,3 +472,22 @@ async def test_figures_alone_bring_a_question_before_the_operator(
     assert await storage.read(lambda db: quarantines.held(db, 0)) == frozenset()
     await judge.decide(0, "keep", "q", "q-dns", "0", {"words": ""})
     assert "Nothing waits" in (await judge.queue(0)).blocks[0].markdown
+
+
+async def test_the_answers_of_many_are_corrected_in_turns(simcord_env: simcord.Env, storage: Storage) -> None:
+    """The decision keeps nobody waiting: some people's answers are corrected with it, the pulse does the rest."""
+    item, many = choice("q-dns", topic="dns"), 12
+
+    def fill(db: Database) -> None:
+        for learner in range(1, many + 1):
+            attempt = Attempt(learner, item.id, item.skill, f"s{learner}", 0, 2, False, "", NOW, misconception="silent-drop")
+            answers.record(db, attempt, item.level, 3)
+
+    await storage.write(fill)
+    done = await simcord_env.bot.app.judge_reports.decide(0, "void", "q", "q-dns", "0", {})
+    assert "12 answers of 12 people are left out" in done.blocks[0].markdown
+    left = await storage.read(lambda db: attempts.count(db, "q-dns"))
+    assert 0 < left[0] < many
+    await simcord_env.advance_time(2 * SECONDS)
+    assert await storage.read(lambda db: attempts.count(db, "q-dns")) == (0, 0)
+    assert await storage.read(lambda db: db.table("tidings").count) == many
