@@ -26,6 +26,7 @@ from simulator.api.traffic import (
     Via,
 )
 from simulator.cluster import Cluster
+from simulator.commands import request_of_command
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import Reachability, diff, matrix
 from simulator.engine import Report, run
@@ -41,8 +42,8 @@ __all__ = [
     "ReachChange", "Reachability", "Ref", "ReplacePod", "Report", "Request", "RollOut", "Scale", "Scenario", "SetNetworkPolicy",
     "SetProxyMode", "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via", "apply_event", "check_text",
     "curl_text", "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill",
-    "look_up", "matrix", "migrate_ingresses", "nslookup_text", "prove_migration", "reach_text", "report_as_json", "run",
-    "run_text", "synthesise", "trace",
+    "look_up", "matrix", "migrate_ingresses", "nslookup_text", "prove_migration", "reach_text", "report_as_json",
+    "request_of_command", "run", "run_text", "synthesise", "trace",
 ]  # fmt: skip
 
 if TYPE_CHECKING:

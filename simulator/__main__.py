@@ -24,7 +24,7 @@ usage: python -m simulator VERB ... ; manifests by -f FILE (repeatable, - is sta
   apply    -f F...                                    what kubectl apply prints
   get      KIND [NAME] -f F... [-n NS] [-A] [-l SELECTOR] [-o wide|name|yaml|json] [--show-labels]
   describe KIND [NAME] -f F... [-n NS]
-  curl     [--from NS/POD | --from-node NODE | --outside] [-X METHOD] [-H 'K: V'] [--via KIND/NS/NAME] URL -f F...
+  curl     [--from NS/POD | --from-node NODE | --outside] [-k] [-X METHOD] [-H 'K: V'] [--via KIND/NS/NAME] URL -f F...
   nslookup [--from NS/POD] [-type=TYPE] NAME -f F...  from outside the cluster's DNS answers the name as given
   reach    -f F... [--diff BEFORE]...                 who can reach whom, or what a change opens and closes
   run      SCENARIO                                   a scenario file (- is standard input)
@@ -181,7 +181,7 @@ def _curl(words: Sequence[str]) -> Outcome:
         "--header": "header",
         "--via": "via",
     }
-    values, left = _options(words, options, ["--outside"])
+    values, left = _options(words, options, ["--outside", "-k"])
     if sum(bool(values[name]) for name in ("from", "node", "--outside")) > 1:
         raise UsageError("--from, --from-node and --outside exclude each other")
     asked = _request(_one(left, "URL"), values)
@@ -199,23 +199,13 @@ def _curl(words: Sequence[str]) -> Outcome:
 
 def _request(url: str, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The scenario's form of a request for curl's arguments."""
-    from urllib.parse import urlsplit
+    from simulator.commands import request_of_command
 
+    options = [word for key, name in (("method", "-X"), ("header", "-H")) for value in values[key] for word in (name, value)]
     try:
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        host, port = parts.hostname, parts.port
+        asked = request_of_command(["curl", *(["-k"] if values["-k"] else []), *options, url])
     except ValueError as fault:
-        raise UsageError(f"{url}: {fault}") from fault
-    if not host:
-        raise UsageError(f"{url}: no host part in the URL")
-    asked: dict[str, Any] = {"scheme": parts.scheme, "host": host, "port": port, "path": parts.path or "/", "query": parts.query}
-    if values["method"]:
-        asked["method"] = values["method"][-1]
-    headers = {name.strip(): value.strip() for name, _, value in (header.partition(":") for header in values["header"])}
-    named = next((name for name in headers if name.lower() == "host"), None)
-    if named is not None:
-        asked["host_header"] = headers.pop(named)
-    asked["headers"] = headers
+        raise UsageError(str(fault)) from fault
     if values["from"]:
         asked["from"] = {"pod": _pod(values["from"][-1])}
     elif values["node"]:

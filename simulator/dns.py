@@ -5,7 +5,8 @@ Leaves to others: whether a question reaches the server (`lookups`), what the Co
 what was found (`trace`).
 Mirrors: kubernetes/dns `docs/specification.md` 1.1.0, CoreDNS `plugin/kubernetes` (`kubernetes.go`, `parse.go`, `reverse.go`) with
 kubeadm's Corefile (`pods insecure`), kubelet `network/dns`, resolv.conf(5). Modelled: what a server outside the cluster would say.
-A name under a public or private top-level domain is said to be asked upstream; any other gets the NXDOMAIN of the root.
+It knows the profile's sites. Another name under a public or private top-level domain is said to be asked upstream; any other gets the
+NXDOMAIN of the root.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def _ask(cluster: Cluster, resolver: Resolver, name: str, kind: str) -> _Found:
         if first == of_node and ip_address(first).is_loopback:
             return _Found(UNANSWERED, reason=f"{first} is the node's stub there; in the Pod it is the Pod itself", basis=Basis.MODELLED)
         server = "the node's own nameserver" if first in (*NODE_RESOLVER.nameservers, of_node) else first
-        return _outside(name.rstrip("."), f"{server} is asked, which does not know the cluster's names")
+        return _outside(cluster, name.rstrip("."), kind, f"{server} is asked, which does not know the cluster's names")
     return _in_cluster(cluster, name.rstrip(".").lower(), kind)
 
 
@@ -141,7 +142,7 @@ def _in_cluster(cluster: Cluster, name: str, kind: str) -> _Found:
     ip = _reversed_address(name)
     if ip is not None and servers.serves(name):
         return _pointers(cluster, name, ip, kind)
-    return _forwarded(cluster, name, _outside(name, "not a name of the cluster's zone, so CoreDNS forwards it"))
+    return _forwarded(cluster, name, _outside(cluster, name, kind, "not a name of the cluster's zone, so CoreDNS forwards it"))
 
 
 def _forwarded(cluster: Cluster, name: str, found: _Found) -> _Found:
@@ -157,7 +158,11 @@ def _forwarded(cluster: Cluster, name: str, found: _Found) -> _Found:
     return found
 
 
-def _outside(name: str, reason: str) -> _Found:
+def _outside(cluster: Cluster, name: str, kind: str, reason: str) -> _Found:
+    if site := cluster.profile.site(name):
+        return _Found(
+            NOERROR, _records(site.host, kind, [_address_record(site.address)]), f"{reason}; the site is known", basis=Basis.MODELLED
+        )
     top = name.rpartition(".")[2].lower()
     if "." in name and (top in PUBLIC or top in PRIVATE) and not name.lower().endswith(".cluster.local"):
         return _Found(NOERROR, (), reason, upstream=True, basis=Basis.MODELLED)
@@ -264,7 +269,9 @@ def _chased(cluster: Cluster, found: _Found, name: str, kind: str) -> _Found:
         seen.add(target)
         domain = cluster.profile.cluster_domain.lower()
         if not target.endswith(f".{domain}"):
-            return _forwarded(cluster, target, replace(found, records=records, upstream=True))
+            site = cluster.profile.site(target)
+            addresses = _records(site.host, kind, [_address_record(site.address)]) if site else ()
+            return _forwarded(cluster, target, replace(found, records=(*records, *addresses), upstream=site is None))
         following = _in_zone(cluster, target[: -len(domain)].rstrip("."), target, kind)
         if not following.records:
             return replace(found, records=(), reason=f"{found.reason}, but {following.reason}")

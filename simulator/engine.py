@@ -7,10 +7,11 @@ Leaves to others: every decision. Broken input never raises here: each stage goe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.api.diagnostics import ApplyOutput, Finding, Verdict
-from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach
+from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach, Request
+from simulator.calls import called
 from simulator.cluster import Cluster
 from simulator.dataplane.network_policy import decide
 from simulator.dataplane.reachability import matrix
@@ -27,6 +28,7 @@ from simulator.webhook_calls import apply
 class Report:
     """All that a run showed. `findings` have the root causes first; `cluster` is the state that the answers were read from.
 
+    In `scenario`, calls of Pods have become the requests that they are.
     `supposed` is the state that `connections` were read from: what was meant, where documents were refused for slips of form.
     """
 
@@ -46,6 +48,7 @@ def run(scenario: Scenario) -> Report:
     """Runs a scenario. Pure: the same scenario gives the same report, and nothing outside is read or changed."""
     decoded = decode(scenario.manifests)
     admitted, cluster = apply(decoded, scenario.profile)
+    scenario = replace(scenario, requests=tuple(_asked(cluster, request) for request in scenario.requests))
     answers = [trace(cluster, request) for request in scenario.requests]
     lookups = [look_up(cluster, lookup) for lookup in scenario.lookups]
     meant = supposed(scenario.manifests, decoded, admitted, scenario.profile) if scenario.connections else None
@@ -56,3 +59,11 @@ def run(scenario: Scenario) -> Report:
         connections = [decide(asked, connection) for connection in scenario.connections]
     findings = explain(scenario, decoded, admitted, cluster, list(zip(scenario.requests, answers, strict=True)))
     return Report(scenario, decoded, admitted.output, admitted.verdicts, cluster, findings, answers, lookups, connections, asked)
+
+
+def _asked(cluster: Cluster, request: Request) -> Request:
+    """The request itself of a Pod's call; one that the Pod does not make stays, and its answer says why."""
+    try:
+        return called(cluster, request)
+    except ValueError:
+        return request

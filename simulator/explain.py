@@ -16,6 +16,7 @@ from simulator.api.traffic import Answer, Request
 from simulator.cluster import Cluster
 from simulator.consequences import causes, consequences, first_errors, requests
 from simulator.controllers import reconcile
+from simulator.dataplane.echo import ICMP
 from simulator.decode import Decoded, decode
 from simulator.diagnosis.state import State
 from simulator.fixes import Examined, proved, together
@@ -78,7 +79,10 @@ def _examine(
     cluster: Cluster,
     traffic: Sequence[tuple[Request, Answer]],
 ) -> Examined:
-    """Runs every rule. Where plain slips had documents refused, the rules look at the cluster in which they are put right."""
+    """Runs every rule. Where plain slips had documents refused, the rules look at the cluster in which they are put right.
+
+    Rules ask of ports, so pings are none of their traffic.
+    """
     meant = as_meant(decoded, admitted.verdicts, scenario.profile)
     state = State(
         cluster=reconcile(meant.cluster) if meant else cluster,
@@ -87,7 +91,7 @@ def _examine(
         meant=meant.verdicts if meant else (),
         granted=meant.granted if meant else frozenset(),
         problems=decoded.problems,
-        traffic=traffic,
+        traffic=[(request, answer) for request, answer in traffic if request.protocol != ICMP],
     )
     unread = any(reading.fault for reading in decoded.readings)
     findings = [f for rule in ALL_RULES for f in rule.check(state) if not (unread and rule.of_absence) or _plain(f)]

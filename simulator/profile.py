@@ -30,6 +30,28 @@ class NodeSpec:
 DEFAULT_NODES = tuple(NodeSpec(f"node-{i}", f"192.168.10.{10 + i}", f"zone-{zone}") for i, zone in ((1, "a"), (2, "b"), (3, "c")))
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site outside the cluster. `certificate`: the names in it; `serves`: the Host names that it knows, all others get 404."""
+
+    host: str
+    address: str
+    certificate: tuple[str, ...]
+    serves: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], index: int) -> Site:
+        """A site as a profile describes it; what it leaves out follows from its host."""
+        host = str(given["host"]).lower()
+        unknown = sorted(set(given) - {"host", "address", "certificate", "serves"})
+        if unknown:
+            raise ValueError(f"profile: a site has host, address, certificate and serves, and no {unknown[0]}")
+        address = str(given.get("address") or f"198.51.100.{10 + index}")
+        _check_address(f"address of site {host}", address)
+        names = [tuple(str(name).lower() for name in given.get(key) or (host,)) for key in ("certificate", "serves")]
+        return cls(host, address, *names)
+
+
 def _check_networks(key: str, text: str, longest: int) -> None:
     """One network of each family at the most, apart by commas, and wide enough: no longer a prefix than this (IPv4)."""
     try:
@@ -75,6 +97,9 @@ class Profile:
     `kernel` is the nodes' Linux. `node_local_dns`: each node runs NodeLocal DNSCache, which listens at the address of the cluster's DNS
     too; policies are judged as if its questions went to CoreDNS.
 
+    `sites` are what is known of the world outside: their names resolve, and they answer HTTP and HTTPS. Of all other names outside
+    neither the address nor the answer is known.
+
     `host_network_policy`: Kubernetes leaves to the plugin whether policies apply to host-network Pods ("applied") or see only the
     node they run on ("ignored").
     """
@@ -97,6 +122,7 @@ class Profile:
     node_nameserver: str = ""
     kernel: str = "6.8"
     node_local_dns: bool = False
+    sites: tuple[Site, ...] = ()
 
     @property
     def kernel_version(self) -> tuple[int, int]:
@@ -135,6 +161,11 @@ class Profile:
     def node(self, name: str) -> NodeSpec | None:
         return next((node for node in self.nodes if node.name == name), None)
 
+    def site(self, name: str) -> Site | None:
+        """The site outside that a name or an address belongs to."""
+        wanted = name.lower().rstrip(".")
+        return next((site for site in self.sites if wanted in (site.host, site.address)), None)
+
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Profile:
         """The profile that a scenario's `profile` mapping describes. Raises ValueError with a sentence for what it cannot use."""
@@ -145,6 +176,7 @@ class Profile:
             "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "gatewayAPI": "gateway_api",
             "hairpin": "hairpin", "nodeFirewall": "node_firewall", "controlPlaneFirewall": "control_plane_firewall",
             "nodeNameserver": "node_nameserver", "kernel": "kernel", "nodeLocalDNS": "node_local_dns",
+            "sites": "sites",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -158,6 +190,8 @@ class Profile:
         for key in ("ingress_controllers", "gateway_controllers"):
             if key in values:
                 values[key] = tuple(values[key])
+        if "sites" in values:
+            values["sites"] = tuple(Site.of(site, i) for i, site in enumerate(values["sites"]))
         for key in ("nodeFirewall", "controlPlaneFirewall"):
             if values.get(names.get(key, "")) is not None:
                 values[names[key]] = tuple(_ports(key, str(each)) for each in values[names[key]])

@@ -55,12 +55,16 @@ class Scenario:
 
 _REQUEST_KEYS = {
     "from", "via", "scheme", "protocol", "port", "method", "host", "path", "query", "headers", "sni", "service",
-    "grpc_method", "backend_response_headers", "label",
+    "grpc_method", "backend_response_headers", "call", "label",
 }  # fmt: skip
+_BESIDES_CALL = {"from", "call", "label", "connection"}
 
 
 def request_of(given: Mapping[str, Any]) -> Request:
-    protocol = given.get("protocol") or "HTTP"
+    """A request, or with `call: N` the N-th call that the process of the Pod in `from` makes by itself."""
+    protocol, call = given.get("protocol") or "HTTP", given.get("call") or 0
+    if call and (not isinstance(call, int) or call < 1 or not set(given) <= _BESIDES_CALL or "pod" not in (given.get("from") or ())):
+        raise ValueError("scenario: a request with `call` has the number of a call, from 1, and `from` with a Pod; all else the Pod says")
     return Request(
         client=_client(given.get("from")),
         via=_via(given.get("via")),
@@ -76,6 +80,7 @@ def request_of(given: Mapping[str, Any]) -> Request:
         grpc_service=given.get("service") or "",
         grpc_method=given.get("grpc_method") or "",
         backend_response_headers=given.get("backend_response_headers") or {},
+        call=call,
         extra={key: value for key, value in given.items() if key not in _REQUEST_KEYS},
     )
 

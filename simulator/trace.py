@@ -2,7 +2,7 @@
 
 Responsible for: where the request goes first (a name, a Service's address, a Gateway, an Ingress, a Pod) and joining the hops.
 Leaves to others: each hop's decision (`dns`, `dataplane`).
-Modelled: nothing outside the cluster is known; a backend that listens answers 200.
+Modelled: nothing outside the cluster is known but the profile's sites; a backend that listens answers 200.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
-from simulator import dns, lookups
+from simulator import calls, dns, lookups
 from simulator.api.core_v1 import Node, Pod, Service, ServicePort, is_address
 from simulator.api.diagnostics import Basis
 from simulator.api.meta import Object, Ref
@@ -19,8 +19,10 @@ from simulator.api.traffic import Answer, Client, Hop, Request, Via
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import nodes
 from simulator.controllers.service_load_balancer import internal
-from simulator.dataplane import gateway, ingress, service_proxy
+from simulator.dataplane import gateway, ingress, service_proxy, sites
+from simulator.dataplane.addresses import owner_of
 from simulator.dataplane.delivery import ANSWERED, REFUSED, TIMED_OUT, Delivery, backend, deliver
+from simulator.dataplane.echo import ICMP, NO_SUCH_NAME, echo
 from simulator.dataplane.endpoints import Endpoint, pod_at, serving
 from simulator.dataplane.gateway_mesh import mesh_route
 from simulator.dataplane.hops import hop
@@ -39,10 +41,17 @@ ROUTES: Mapping[str, Callable[[Cluster, Request], Answer]] = {"Gateway": gateway
 
 def trace(cluster: Cluster, request: Request) -> Answer:
     """Follows one request to its end. Nothing it meets is an error: what does not exist ends the way, and a hop says so."""
+    if request.call:
+        try:
+            return trace(cluster, calls.called(cluster, request))
+        except ValueError as fault:
+            return _no_model(str(fault), ())
     via = request.via
+    if via is not None and request.protocol == ICMP:
+        return _no_model("a ping is sent to a name or an address, and not by way of an object", ())
     if via is not None and via.ref.kind in ROUTES:
         return ROUTES[via.ref.kind](cluster, request)
-    sender = _sender(cluster, request.client)
+    sender = calls.sender(cluster, request.client)
     caller = _caller(cluster, request.client, sender)
     if caller is None:
         missing = request.client.pod or Ref("Node", "", request.client.node or "")
@@ -57,16 +66,6 @@ def trace(cluster: Cluster, request: Request) -> Answer:
     if stored.kind != "Service":
         return _no_model(f"a request cannot be dialled at a {stored.kind}", ())
     return way.via_service(stored, via)
-
-
-def _sender(cluster: Cluster, client: Client) -> Object | None:
-    """The Pod that sends, by its name or labels, if it runs and has an address."""
-    if client.pod is None:
-        return None
-    named = cluster.find(client.pod)
-    stored = cluster.selected("Pod", client.pod.namespace, client.labels) if client.labels else [named] if named else []
-    running = ((obj, Pod.of(obj)) for obj in stored)
-    return next((obj for obj, pod in running if pod.ips and pod.node and not pod.finished), None)
 
 
 def _caller(cluster: Cluster, client: Client, sender: Object | None) -> Caller | None:
@@ -126,7 +125,7 @@ class Way:
             resolver = dns.NODE_RESOLVER
         unheard = lookups.unheard(self.cluster, self.caller, host) if resolver.in_cluster and not direct else ()
         if unheard:
-            return _failed(UNRESOLVED, "network", (*hops, *unheard))
+            return self._unresolved((*hops, *unheard))
         answer = dns.resolve(self.cluster, resolver, host, "A")
         if not answer.upstream and not any(r.type == "A" for r in answer.records):
             answer = dns.resolve(self.cluster, resolver, host, "AAAA") if answer.rcode == dns.NOERROR else answer
@@ -135,9 +134,11 @@ class Way:
         if answer.upstream:
             return _no_model(f"{host} is asked outside the cluster: its address, and whether it answers, is not known here", hops)
         if not addresses:
-            return _failed(UNRESOLVED, "network", hops)
+            return self._unresolved(hops)
         if pod is not None and not direct:
             hops = (*hops, *stall(self.cluster, pod, resolver)[1])
+        if self.request.protocol == ICMP:
+            return echo(self.cluster, self.caller, sender, addresses, answer.records[-1].name.rstrip("."), hops)
         if len(addresses) == 1:
             return self.to_address(addresses[0], hops)
         choices: Sequence[tuple[Endpoint, float]] = [(self._endpoint_at(ip), 1 / len(addresses)) for ip in addresses]
@@ -146,7 +147,15 @@ class Way:
             hops = (*hops, *told)
         return self._deliver(choices, KEPT, None, hops)
 
+    def _unresolved(self, hops: tuple[Hop, ...]) -> Answer:
+        failed = _failed(UNRESOLVED, "network", hops)
+        return replace(failed, curl_exit=NO_SUCH_NAME) if self.request.protocol == ICMP else failed
+
     def _from_outside(self, host: str, hops: tuple[Hop, ...]) -> Answer:
+        if site := self.cluster.profile.site(host):
+            return self.to_address(site.address, hops)
+        if self.request.protocol == ICMP:
+            return _no_model(f"where {host} leads outside the cluster, and whether it answers a ping, is not known here", hops)
         found = gateway.gateway_for_host(self.cluster, host, self.port) or ingress.ingress_for_host(self.cluster, host)
         if found is not None:
             answer = ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
@@ -168,10 +177,12 @@ class Way:
 
     def to_address(self, ip: str, hops: tuple[Hop, ...]) -> Answer:
         """Goes to an address and the request's port."""
+        if self.request.protocol == ICMP:
+            return echo(self.cluster, self.caller, self.sender, [ip], self.request.host or ip, hops)
         if self.sender is not None and is_address(ip) and ip_address(ip).is_loopback:
             pod = Pod.of(self.sender)
             return self._deliver([(self._pod_endpoint(pod), 1.0)], KEPT, None, (*hops, Hop("dns", ip, "the Pod itself", pod.ref)))
-        kind, ref = self.cluster.derived(_addresses).get(ip, ("", None))
+        kind, ref = owner_of(self.cluster, ip)
         stored = self.cluster.find(ref) if ref else None
         if stored is not None and kind in ROUTES:
             return ROUTES[kind](self.cluster, replace(self.request, via=Via(stored.ref)))
@@ -183,6 +194,8 @@ class Way:
         if service_proxy.in_service_network(self.cluster, ip):
             return self._ended(service_proxy.unallocated(self.cluster, ip), None, hops)
         at = pod_at(self.cluster, ip)
+        if at is None and (site := self.cluster.profile.site(ip)):
+            return sites.visit(self.cluster, self.caller, site, self.request, self.port, hops)
         if at is None:
             return _no_model(f"{ip} is outside the cluster: whether it answers is not known here", hops)
         if not self.caller.inside:
@@ -315,6 +328,9 @@ class Way:
     def _deliver(
         self, choices: Sequence[tuple[Endpoint, float]], source: str, service: tuple[Ref, int] | None, hops: tuple[Hop, ...]
     ) -> Answer:  # fmt: skip
+        outside = [site for endpoint, _ in choices if endpoint.pod is None and (site := self.cluster.profile.site(endpoint.ip))]
+        if outside and len(choices) == 1:
+            return sites.visit(self.cluster, self.caller, outside[0], self.request, choices[0][0].port, hops)
         ends = [(endpoint, share, self._end(endpoint, source, service is not None)) for endpoint, share in choices]
         shares = _by_outcome(ends)
         outcome = ANSWERED if ANSWERED in shares else max(shares, key=lambda each: (shares[each], each))
@@ -357,24 +373,6 @@ def _by_outcome(ends: Sequence[tuple[Endpoint, float, Delivery]]) -> dict[str, f
     for _, share, end in ends:
         shares[end.outcome] = shares.get(end.outcome, 0) + share
     return shares
-
-
-def _addresses(cluster: Cluster) -> Mapping[str, tuple[str, Ref]]:
-    """Address -> what has it, and as what: a Service's address by its kind, a Gateway, an Ingress, a Node."""
-    found: dict[str, tuple[str, Ref]] = {}
-    for obj in cluster.of("Node"):
-        found.update(dict.fromkeys(Node.of(obj).ips, ("Node", obj.ref)))
-    for obj in cluster.of("Ingress"):
-        given = (obj.status.get("loadBalancer") or {}).get("ingress") or ()
-        found.update({entry["ip"]: ("Ingress", obj.ref) for entry in given if entry.get("ip")})
-    for obj in cluster.of("Gateway"):
-        found.update({entry["value"]: ("Gateway", obj.ref) for entry in obj.status.get("addresses") or () if entry.get("value")})
-    for obj in cluster.of("Service"):
-        service = Service.of(obj)
-        found.update(dict.fromkeys(service.cluster_ips, (CLUSTER_IP, obj.ref)))
-        found.update(dict.fromkeys(service.external_ips, (EXTERNAL_IP, obj.ref)))
-        found.update({entry["ip"]: (LOAD_BALANCER_IP, obj.ref) for entry in service.ingress if entry.get("ip")})
-    return found
 
 
 def _published(service: Object) -> list[str]:

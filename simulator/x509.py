@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----")
@@ -42,10 +42,8 @@ class Certificate:
     signature: bytes
 
     def names_host(self, host: str) -> bool:
-        """Whether a DNS name of the certificate is this host; a wildcard stands for exactly one label."""
-        wanted = host.lower().rstrip(".")
-        parent = wanted.partition(".")[2]
-        return any(n == wanted or (n.startswith("*.") and parent != "" and n[2:] == parent) for n in map(str.lower, self.dns_names))
+        """Whether a DNS name of the certificate is this host."""
+        return names_host(self.dns_names, host)
 
     def signed_by(self, authority: Certificate) -> bool | None:
         """Whether `authority` issued and signed this certificate; None where only the names could be compared."""
@@ -59,6 +57,13 @@ class Certificate:
         size = (modulus.bit_length() + 7) // 8
         padded = b"\x00\x01" + b"\xff" * (size - len(digest) - 3) + b"\x00" + digest
         return pow(int.from_bytes(self.signature, "big"), exponent, modulus) == int.from_bytes(padded, "big")
+
+
+def names_host(names: Iterable[str], host: str) -> bool:
+    """Whether one of a certificate's DNS names is this host; a wildcard stands for exactly one label."""
+    wanted = host.lower().rstrip(".")
+    parent = wanted.partition(".")[2]
+    return any(n == wanted or (n.startswith("*.") and parent != "" and n[2:] == parent) for n in map(str.lower, names))
 
 
 def pem_blocks(text: str, label: str) -> list[bytes]:

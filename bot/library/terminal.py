@@ -1,7 +1,7 @@
 """Commands of a demonstration or a proof, as a terminal would take and answer them.
 
-Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `nslookup`, the last two also in
-a Pod by `kubectl exec`), and what a report answers to it.
+Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `ping`, `nc`, `nslookup`, all but
+the first three also in a Pod by `kubectl exec`), and what a report answers to it.
 Leaves to others: the run (`proofs`), and every printed word (the simulator's front door).
 """
 
@@ -10,12 +10,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from simulator import Report, curl_text, kubectl_describe, kubectl_get, nslookup_text
+from simulator import Report, curl_text, kubectl_describe, kubectl_get, nslookup_text, request_of_command
 
-_SWITCHES = {"-i", "-s", "-sS", "-isS"}
-"""Of curl: they change nothing of what is asked."""
+_PLACES = {"--from", "--from-node", "--via"}
 
 
 def print_commands(report: Report, commands: Sequence[str]) -> Sequence[tuple[str, str]]:
@@ -41,7 +39,7 @@ def print_commands(report: Report, commands: Sequence[str]) -> Sequence[tuple[st
 
 
 def questions_of(commands: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """The requests and lookups that `curl` and `nslookup` lines ask."""
+    """The requests and lookups that `curl`, `ping`, `nc` and `nslookup` lines ask."""
     asked = [_question(shlex.split(command)) for command in commands]
     return {kind: tuple(question for k, question in asked if k == kind and question is not None) for kind in ("requests", "lookups")}
 
@@ -57,40 +55,38 @@ def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
             return _question([program, "--from", f"{namespace}/{pod}", *rest])
         case ["kubectl", "exec", pod, "--", program, *rest]:
             return _question([program, "--from", pod, *rest])
-        case ["curl", *rest]:
-            return "requests", _request([word for word in rest if word not in _SWITCHES])
+        case [("curl" | "ping" | "nc"), *_]:
+            return "requests", _request(words)
         case ["nslookup", "--from", pod, name]:
             return "lookups", {"name": name, "from": {"pod": _pod(pod)}}
         case ["nslookup", name]:
             return "lookups", {"name": name}
-    raise ValueError(
-        f"`{shlex.join(words)}` is no command that can be run; there are kubectl apply -f ., get, describe, exec, curl and nslookup"
-    )
+    there = "kubectl apply -f ., get, describe, exec, curl, ping, nc and nslookup"
+    raise ValueError(f"`{shlex.join(words)}` is no command that can be run; there are {there}")
 
 
 def _request(words: Sequence[str]) -> dict[str, Any]:
+    """What a program asks. Where from, and by way of what, a terminal has options of its own."""
     asked: dict[str, Any] = {}
-    rest = list(words)
-    while len(rest) > 1:
-        match rest.pop(0), rest.pop(0):
-            case "--from", pod:
-                asked["from"] = {"pod": _pod(pod)}
-            case "--from-node", node:
-                asked["from"] = {"node": node}
-            case "-X", method:
-                asked["method"] = method
-            case "-H", header:
-                name, _, value = header.partition(":")
-                asked.setdefault("headers", {})[name.strip()] = value.strip()
-            case "--via", place if place.count("/") == 2:
-                kind, namespace, name = place.split("/")
+    program, *rest = words
+    left = []
+    queue = list(reversed(rest))
+    while queue:
+        word = queue.pop()
+        if word not in _PLACES or not queue:
+            left.append(word)
+            continue
+        place = queue.pop()
+        match word, place.split("/"):
+            case "--from-node", _:
+                asked["from"] = {"node": place}
+            case "--via", [kind, namespace, name]:
                 asked["via"] = {"kind": kind, "namespace": namespace, "name": name}
-            case word, _:
-                raise ValueError(f"curl: {word} cannot be used here; there are --from, --from-node, --via KIND/NAMESPACE/NAME, -X, -H")
-    if not rest:
-        raise ValueError("curl needs a URL")
-    parts = urlsplit(rest[0])
-    return {**asked, "scheme": parts.scheme, "host": parts.hostname, "port": parts.port, "path": parts.path or "/", "query": parts.query}
+            case "--via", _:
+                raise ValueError(f"--via is KIND/NAMESPACE/NAME, not {place!r}")
+            case _:
+                asked["from"] = {"pod": _pod(place)}
+    return {**request_of_command([program, *left]), **asked}
 
 
 def _pod(word: str) -> dict[str, str]:

@@ -41,7 +41,11 @@ class Via:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request of a client. `port` None means the scheme's own; `host` None means the dialled address."""
+    """One request of a client. `port` None means the scheme's own; `host` None means the dialled address.
+
+    `protocol`: HTTP | gRPC | WebSocket | TLS | TCP | UDP, or ICMP for a ping, which has no port. `call` other than 0 is the number,
+    from 1, of a call that the process of the client's Pod makes by itself (`calls`), in place of all the other fields.
+    """
 
     client: Client = Client()
     via: Via | None = None
@@ -57,8 +61,9 @@ class Request:
     grpc_service: str = ""
     grpc_method: str = ""
     backend_response_headers: Mapping[str, str] = field(default_factory=dict)
+    call: int = 0
     extra: Mapping[str, Json] = field(default_factory=dict)
-    """Everything else that the scenario said of this request (`host_header`, ...), for whoever knows it."""
+    """Everything else that the scenario said of this request (`host_header`, `insecure`, ...), for whoever knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """One Pod (or bare address) that may answer, with its share of the requests (0 to 1)."""
+    """One Pod (or bare address) that may answer, with its share of the requests (0 to 1). `port` is 0 for a ping."""
 
     service: Ref | None
     service_port: int | None
@@ -91,7 +96,7 @@ class Backend:
 class Answer:
     """How a request ended. See the contract's table for each field; None and empty where a field does not apply.
 
-    outcome: answered | refused | timed-out | unresolved | rejected. `curl_exit` as curl would end.
+    outcome: answered | refused | timed-out | unresolved | rejected. `curl_exit` as curl would end, or ping where it is one.
     answered_by: backend | gateway | ingress | kube-proxy | network. `source`: kept | node NAME | gateway.
     """
 

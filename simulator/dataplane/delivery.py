@@ -39,7 +39,7 @@ class Delivery:
 
 def deliver(cluster: Cluster, caller: Caller, endpoint: Endpoint, protocol: str = "TCP", source: str = KEPT) -> Delivery:
     """Takes a connection to an endpoint. `source` is whose address the endpoint sees, as `service_proxy.Proxied` gives it."""
-    verdict = _policies(cluster, caller, endpoint, protocol, source)
+    verdict = policies(cluster, caller, endpoint, protocol, source)
     if not verdict.allowed:
         hops = verdict.hops or (Hop("network-policy", "denied", verdict.reason, endpoint.pod),)
         return Delivery(TIMED_OUT, "network", hops)
@@ -55,7 +55,7 @@ def backend(endpoint: Endpoint, share: float, service: Ref | None = None, servic
     return Backend(service, service_port, endpoint.pod, endpoint.node, endpoint.ip, endpoint.port, share)
 
 
-def _policies(cluster: Cluster, caller: Caller, endpoint: Endpoint, protocol: str, source: str) -> ConnectionAnswer:
+def policies(cluster: Cluster, caller: Caller, endpoint: Endpoint, protocol: str, source: str) -> ConnectionAnswer:
     """Policies see a packet as it is on the wire: behind a node's address, the ends are judged one at a time."""
     if not cluster.of("NetworkPolicy"):
         return ConnectionAnswer(True, (), "there is no NetworkPolicy")

@@ -82,6 +82,19 @@ def unknown_port(cluster: Cluster, service: Service, port: int) -> Proxied:
     return Proxied(REJECTED, reason="PortNotFound", message=f"{start}: the {cluster.profile.proxy_mode} rules reject it")
 
 
+def portless(cluster: Cluster, service: str) -> Proxied:
+    """A packet to a ClusterIP that is for no port, such as ping's: all rules that lead on to Pods ask for protocol and port."""
+    start = f"the address of Service {service} stands for its ports, and ICMP has none"
+    match cluster.profile.proxy_mode:
+        case "iptables":
+            left = "no rule matches, and the packet is lost on the node's default route"
+            return Proxied(DROPPED, reason="NoPort", message=f"{start}: {left}")
+        case "nftables":
+            return Proxied(REJECTED, reason="NoPort", message=f"{start}: the nftables rules reject what is for none of them")
+    bound = "the nodes have the address on kube-ipvs0, and a filter rule rejects there what is for none of them"
+    return Proxied(REJECTED, reason="NoPort", message=f"{start}: {bound}")
+
+
 def unallocated(cluster: Cluster, ip: str) -> Proxied:
     """A connection to an address of the Service network that no Service has."""
     acts = "nftables drops it" if cluster.profile.proxy_mode == "nftables" else "no rule matches, and the packet is lost on its way out"

@@ -1,8 +1,9 @@
-"""`curl -i`: what the client sees, then the way of the request hop by hop.
+"""`curl -i`: what the client sees, then the way of the request hop by hop. A ping is shown as ping prints it.
 
-Responsible for: the text of answers and errors. Leaves to others: finding the answer (`trace`).
-Mirrors: curl's messages and exit codes (`curl_easy_strerror`). What a backend says is modelled: an echo of the request it got. Of a
-Gateway's or Ingress controller's own answers only status and headers are shown, for their bodies differ from product to product.
+Responsible for: the text of answers and errors. Leaves to others: finding the answer (`trace`), ping's own lines (`ping`).
+Mirrors: curl's messages and exit codes (`curl_easy_strerror`; for 60 those of `lib/vtls`). What a backend says is modelled: an echo of
+the request it got. Of a Gateway's or Ingress controller's own answers only status and headers are shown, for their bodies differ from
+product to product.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
+from simulator.api.core_v1 import is_address
 from simulator.api.meta import Json
 from simulator.api.traffic import Answer, Backend, Hop, Request
+from simulator.dataplane.echo import ICMP
+from simulator.kubectl.ping import ping_lines
 from simulator.kubectl.tables import host_port
 
 _GIVEN_UP = 127_000
@@ -28,7 +32,7 @@ _ERRORS = {
     52: "Empty reply from server",
     55: "Failed sending data to the peer",
     56: "Failure when receiving data from the peer",
-    60: "SSL peer certificate or SSH remote key was not OK",
+    60: "SSL: no alternative certificate subject name matches target {kind} '{host}'",
 }
 
 
@@ -40,11 +44,13 @@ def curl_text(request: Request, answer: Answer) -> str:
 def _lines(request: Request, answer: Answer) -> Iterator[str]:
     if answer.not_modelled:
         yield f"Not modelled: {answer.not_modelled}"
+    elif request.protocol == ICMP:
+        yield from ping_lines(request, answer)
     elif answer.curl_exit:
         yield f"curl: ({answer.curl_exit}) {error_text(request, answer.curl_exit)}"
     else:
         yield from _response(request, answer)
-    if answer.backends:
+    if answer.backends and request.protocol != ICMP:
         yield ""
         yield from _backends(answer)
     for mirror in answer.mirrored_to:
@@ -59,7 +65,8 @@ def error_text(request: Request, code: int) -> str:
     host = request.host or (request.via.ref.name if request.via else "")
     secure = request.scheme == "https" or request.protocol == "TLS"
     port = request.port or (443 if secure else 80)
-    return _ERRORS.get(code, "Unknown error").format(host=host, port=port, given_up=_GIVEN_UP)
+    kind = "host name" if not is_address(host.strip("[]")) else "ipv4 address" if "." in host else "ipv6 address"
+    return _ERRORS.get(code, "Unknown error").format(host=host, port=port, given_up=_GIVEN_UP, kind=kind)
 
 
 def _response(request: Request, answer: Answer) -> Iterator[str]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulator.api.traffic import ConnectionAnswer, Reach
+from simulator.api.traffic import ConnectionAnswer, Reach, Request
+from simulator.dataplane.echo import ICMP
 from simulator.engine import Report
 from simulator.kubectl.check import check_text
 from simulator.kubectl.curl import curl_text
@@ -25,8 +26,7 @@ def _parts(report: Report) -> Iterator[tuple[str, str]]:
     yield "apply", report.apply.stdout + report.apply.stderr
     yield "check", check_text(report.findings, scenario.manifests)
     for number, (request, answer) in enumerate(zip(scenario.requests, report.answers, strict=True), 1):
-        label = request.extra.get("label") or f"{request.method} {request.scheme}://{request.host or '*'}{request.path}"
-        yield f"request {number}: {label}", curl_text(request, answer)
+        yield f"request {number}: {request.extra.get('label') or _asked(request)}", curl_text(request, answer)
     for lookup, found in zip(scenario.lookups, report.lookups, strict=True):
         yield f"lookup: {lookup.type} {lookup.name}", nslookup_text(lookup, found)
     if isinstance(scenario.connections, str):
@@ -37,3 +37,10 @@ def _parts(report: Report) -> Iterator[tuple[str, str]]:
             verdict = "allowed" if decided.allowed else "denied"
             title = f"{peer_text(connection.client)} -> {peer_text(connection.server)} {connection.protocol}/{connection.port}"
             yield f"connection: {title}", f"{verdict}: {decided.reason}\n"
+
+
+def _asked(request: Request) -> str:
+    if request.call:
+        return f"call {request.call} of {request.client.pod}"
+    pinged = f"ping {request.host}" if request.protocol == ICMP else ""
+    return request.extra.get("command") or pinged or f"{request.method} {request.scheme}://{request.host or '*'}{request.path}"
