@@ -129,6 +129,8 @@ def trace_to(files: Sequence[SourceFile], finding: int) -> tuple[str, str, Answe
 
 def described(client: Client) -> str:
     """Where a request comes from, in words."""
+    if client.pod and client.labels:
+        return f"a Pod with {', '.join(f'{key}={value}' for key, value in client.labels.items())} in {client.pod.namespace}"
     if client.pod:
         return f"Pod {client.pod.namespace}/{client.pod.name}"
     return f"node {client.node}" if client.node else "outside the cluster"

@@ -25,6 +25,8 @@ _CHANGES = 3
 """Changes for the worse that are told at once."""
 _RECORDS = 3
 """Values of records that a line shows."""
+_COMMAND = 120
+"""Characters of a command that a line shows: a learner may have written it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _besides(expected: Any, found: Mapping[str, Any]) -> str:
     said += _seen(found["source"]) if "source" in expected else ""
     if "stall" in expected:
         said += f", now and then only after {found['stall']:g} s" if found["stall"] else _AT_ONCE
+    if "certificate_checked" in expected and found.get("status"):
+        said += f", the certificate {'checked' if found.get('certificate_checked') else 'not checked'}"
     if "tls_certificate" in expected:
         shown = found.get("tls_certificate") or {"fake": True}
         said += ", with the controller's own certificate" if shown["fake"] else f", with the certificate of Secret {shown['secret']}"
@@ -85,8 +89,9 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
         case "requests":
             request, answer = report.scenario.requests[index], report.answers[index]
             printed = curl_text(request, replace(answer, hops=()))
-            asked_from = f"{_asked(request)} from {described(request.client)}"
-            return Point(asked_from, "", _shown(found), False, printed, tuple(answer.hops))
+            by_itself = request.call or "command" in request.extra
+            asked_from = f"{_asked(request)}{', the present call of' if by_itself else ' from'} {described(request.client)}"
+            return Point(asked_from, "", _shown(request, found), False, printed, tuple(answer.hops))
         case "lookups":
             lookup = report.scenario.lookups[index]
             asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
@@ -100,6 +105,12 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
 
 
 def _asked(request: Request) -> str:
+    if request.call:
+        return f"Call {request.call}"
+    if command := request.extra.get("command"):
+        return f"`{_clipped(str(command))}`"
+    if request.protocol == "ICMP":
+        return f"`ping {request.host}`"
     if request.via and request.via.node and not request.host:
         tool = "curl" if request.protocol == "HTTP" else request.protocol
         port = f" for port {request.port}" if request.port else ""
@@ -136,7 +147,18 @@ def _peer(given: Mapping[str, Any]) -> str:
     return f"{named.get('namespace', 'default')}/{named['name']}" if named else str(given.get("ip", "outside"))
 
 
-def _shown(answer: Mapping[str, Any]) -> str:
+def _clipped(text: str) -> str:
+    return text if len(text) <= _COMMAND else f"{text[: _COMMAND - 1]}…"
+
+
+def _shown(request: Request, answer: Mapping[str, Any]) -> str:
+    if answer.get("not_modelled"):
+        return "not known here"
+    if request.protocol == "ICMP":
+        heard = "Destination Port Unreachable" if answer["outcome"] == "refused" else "100% packet loss"
+        pods = _pods(len(answer["backends"])).removeprefix(" from ")
+        answered = f"answered by the kernel of {pods}" if pods else "answered"
+        return {"answered": answered, "unresolved": "no such name"}.get(answer["outcome"], heard)
     if answer["outcome"] == "answered" and answer.get("status"):
         return f"HTTP {answer['status']}{_from(answer.get('backends') or ())}"
     said = str(answer.get("grpc_status") or answer["outcome"])
@@ -186,6 +208,7 @@ def _wanted(expected: Any) -> str:
     said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
     said += _seen(expected["source"]) if "source" in expected else ""
     said += ", with a certificate for the host" if "tls_certificate" in expected else ""
+    said += ", the certificate checked" if "certificate_checked" in expected else ""
     backends = expected.get("backends")
     if isinstance(backends, Mapping) and "$count" in backends:
         return said + _pods(backends["$count"])

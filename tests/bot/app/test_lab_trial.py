@@ -14,6 +14,7 @@ from bot.rendering.reply import Reply
 
 LABS = read().library.labs
 WITHOUT_A_FAULT = {
+    "alias-of-a-site",
     "client-address-lost",
     "node-port-behind-firewall",
     "captured-by-search-list",
@@ -23,6 +24,7 @@ WITHOUT_A_FAULT = {
     "internal-load-balancer",
     "one-pod-does-all-the-work",
     "pod-cannot-call-itself",
+    "ping-says-down",
 }
 """Clusters that work as they were told to, or whose fault no manifest shows; the story wants something else, and no rule can know."""
 EVERY = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
@@ -234,3 +236,33 @@ def test_any_text_can_be_handed_in(text: str) -> None:
     trial = attempt(ORDERS, (), [Part("a.yaml", text)])
     assert not trial.solved
     assert trial.applied == ()
+
+
+def checking(command: str) -> Trial:
+    """The lab of the monitor with another command in its variable."""
+    lab = LABS["ping-says-down"]
+    monitor = next(file for file in lab.manifests if file.name == "monitor.yaml")
+    return attempt(lab, (), [Part("monitor.yaml", monitor.text.replace("ping -c 3 web.shop", command))])
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("curl http://web.shop:8080/", "timed-out, curl: (28)"),
+        ("ping -c 1 192.168.10.11", "answered"),
+        ("wget -q http://web.shop/", "not known here"),
+        ("curl http://web.shop/$(NOWHERE)", "not known here"),
+        ("curl http://localhost/", "HTTP 200 from 1 Pod"),
+        ("'`@everyone` <@1> ping'", "not known here"),
+    ],
+)
+def test_what_a_process_asks_is_judged_and_not_its_success(command: str, found: str) -> None:
+    trial = checking(command)
+    assert not trial.solved
+    assert not trial.declined
+    assert trial.goal[0].found == found
+    assert not problems(fitted(look.tried(LabAttempt("k3v9x2k3v9x2", 1, "ping-says-down"), LABS["ping-says-down"], trial, {}, None)))
+
+
+def test_a_long_call_is_told_in_short() -> None:
+    assert len(checking(f"curl http://web.shop/{'a' * 1500}").goal[0].question) < 200
