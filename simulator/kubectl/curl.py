@@ -80,7 +80,7 @@ def _response(request: Request, answer: Answer) -> Iterator[str]:
         yield f"{name}: {value}"
     if answer.answered_by == "backend" and answer.backends and answer.backend_request:
         yield ""
-        yield from _echo(answer.backends[0], answer.backend_request)
+        yield from _echo(answer.backends[0], answer.backend_request, _told_host(request, answer.backend_request))
 
 
 def _phrase(status: int) -> str:
@@ -90,13 +90,20 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _echo(backend: Backend, seen: Mapping[str, Json]) -> Iterator[str]:
+def _told_host(request: Request, seen: Mapping[str, Json]) -> str:
+    """The Host header: curl adds the port where the scheme has another, unless a header of its own or a rewrite stands there."""
+    host, usual = str(seen.get("host") or ""), 443 if request.scheme == "https" else 80
+    plain = host == request.host and not request.extra.get("host_header")
+    return f"{host}:{request.port}" if plain and request.port not in (None, usual) else host
+
+
+def _echo(backend: Backend, seen: Mapping[str, Json], host: str) -> Iterator[str]:
     """The request as the backend got it, with the name of the Pod that answers."""
     yield f"Hostname: {backend.pod.name if backend.pod else backend.ip}"
     query = f"?{seen['query']}" if seen.get("query") else ""
     yield f"{seen.get('method', 'GET')} {seen.get('path') or '/'}{query} HTTP/1.1"
-    if seen.get("host"):
-        yield f"Host: {seen['host']}"
+    if host:
+        yield f"Host: {host}"
     for name, value in (seen.get("headers") or {}).items():
         if name.lower() != "host":
             yield f"{name}: {', '.join(value) if isinstance(value, list | tuple) else value}"

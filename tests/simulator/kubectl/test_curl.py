@@ -34,6 +34,15 @@ def test_an_answer_shows_status_headers_and_the_echo_of_the_backend():
     )
 
 
+def test_the_host_header_holds_a_port_that_is_not_the_schemes():
+    """As curl sends it; a header given by `-H`, or a host that was rewritten on the way, stays as it is."""
+    answer = Answer("answered", 0, "backend", 200, backends=(backend("web-0", 1.0),), backend_request={"host": "web"})
+    assert "Host: web:8080\n" in curl_text(Request(host="web", port=8080), answer)
+    assert "Host: web\n" in curl_text(Request(host="web", port=80), answer)
+    assert "Host: web\n" in curl_text(Request(host="10.0.0.1", port=8080), answer)
+    assert "Host: web\n" in curl_text(Request(host="web", port=8080, extra={"host_header": "web"}), answer)
+
+
 def test_the_part_that_ends_otherwise_is_told_with_its_share():
     """Of three Pods one refuses: each has a third of the connections; a Gateway's bad backends and refusals stand beside the rest."""
     two = (backend("web-0", 0.5), backend("web-1", 0.5))
