@@ -31,7 +31,7 @@ class ExportItems:
         """The file, or a sentence if there is nothing to put into it."""
         results, held = await self._storage.read(lambda db: (attempts.last_results(db, learner), quarantines.held(db, 0)))
         found = [
-            self._questions.find(name) for name, right in results.items() if name not in held and (which is Which.ANSWERED or not right)
+            self._questions.alone(name) for name, right in results.items() if name not in held and (which is Which.ANSWERED or not right)
         ]
         items = [item for item in found if isinstance(item, Choice | Written)]
         if not items:

@@ -57,6 +57,13 @@ class Questions:
         found = self._made(item, instance) if instance else self._written(item)
         return found if isinstance(found, Choice | Written) else None
 
+    def alone(self, item: str) -> Choice | Written | None:
+        """An authored question as it can be read by itself: a step of a scenario with the words and manifests of its setting."""
+        found, setting = self.find(item), self.scenario_of(item)
+        if found is None or setting is None:
+            return found
+        return replace(found, stem=f"{setting.stem.strip()}\n\n{found.stem}", manifests=(*setting.manifests, *found.manifests))
+
     def another(self, item: str) -> Choice | Written | None:
         """The question to ask when this item comes again: a new cluster if it is made from one."""
         return self._made(item, "".join(self._random.choices(_SEED, k=8))) if item in TEMPLATES else self.find(item)

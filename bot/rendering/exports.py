@@ -1,6 +1,7 @@
 """Questions as files for other tools: an Anki deck, Moodle's GIFT, a CSV table, JSON.
 
-Responsible for: these formats. An item keeps its identity in each, so that a second export updates the first and doubles nothing.
+Responsible for: these formats. An item keeps its identity in each. Each question stands alone: options are asked with it where the format
+has no place of its own for them.
 Leaves to others: which items (`bot.app.export_items`).
 Mirrors: Moodle's "GIFT format" page (`~ = # { } :` escaped by a backslash); Anki's packages as `genanki` writes them.
 """
@@ -31,8 +32,8 @@ _CARD = {"name": "Card 1", "qfmt": "{{Question}}", "afmt": "{{FrontSide}}<hr id=
 
 def export(to: str, items: Sequence[Question]) -> Reply:
     """The items as a file of the format `to`."""
-    name, make = _FORMATS[to]
-    words = f"{len(items)} {'question' if len(items) == 1 else 'questions'}. A later export takes the place of this one, without doubles."
+    name, make, again = _FORMATS[to]
+    words = f"{len(items)} {'question' if len(items) == 1 else 'questions'}. {again}"
     return Reply((Text(words), File(name, make(items))), Tone.GOOD)
 
 
@@ -41,7 +42,7 @@ def anki(items: Sequence[Question]) -> bytes:
     model = genanki.Model(_MODEL, "Portside question", fields=[{"name": field} for field in _FIELDS], templates=[_CARD])
     deck = genanki.Deck(_DECK, "Portside")
     for item in items:
-        fields = [_html(_stem(item)), _html(_answer(item)), _html(item.explanation), item.topic]
+        fields = [_html(_stem(item) + _options(item)), _html(_answer(item)), _html(item.explanation), item.topic]
         deck.add_note(genanki.Note(model, fields, guid=f"portside-{item.id}", tags=[item.topic, item.level.value]))
     out = io.BytesIO()
     genanki.Package(deck).write_to_file(out)
@@ -70,9 +71,10 @@ def table(items: Sequence[Question]) -> bytes:
     """A CSV table with a heading, UTF-8 with a mark at its beginning, by which spreadsheets know it."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["id", "topic", "skill", "level", "question", "answer", "explanation", "sources"])
+    rows.writerow(["id", "topic", "skill", "level", "question", "options", "answer", "explanation", "sources"])
     for item in items:
-        cells = (item.id, item.topic, item.skill, item.level.value, _stem(item), _answer(item), item.explanation, " ".join(item.sources))
+        asked = (_stem(item), _options(item).strip(), _answer(item), item.explanation)
+        cells = (item.id, item.topic, item.skill, item.level.value, *asked, " ".join(item.sources))
         # A cell that begins like a formula would be run as one by a spreadsheet.
         rows.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
@@ -100,6 +102,12 @@ def _stem(item: Question) -> str:
     return item.stem.strip() + manifests
 
 
+def _options(item: Question) -> str:
+    """What there is to choose from, by the alphabet, so that its order tells nothing and stays the same."""
+    lines = sorted(option.text for option in item.options) if isinstance(item, Choice) else []
+    return "".join(f"\n\n* {line}" for line in lines)
+
+
 def _answer(item: Question) -> str:
     if isinstance(item, Written):
         return item.model_answer
@@ -118,9 +126,9 @@ def _html(markdown: str) -> str:
     return "".join(made)
 
 
-_FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Question]], bytes]]] = {
-    "anki": ("portside.apkg", anki),
-    "gift": ("portside.gift.txt", gift),
-    "csv": ("portside.csv", table),
-    "json": ("portside.json", as_json),
+_FORMATS: Mapping[str, tuple[str, Callable[[Sequence[Question]], bytes], str]] = {
+    "anki": ("portside.apkg", anki, "Importing a later export updates these cards, and none comes twice."),
+    "gift": ("portside.gift.txt", gift, "Moodle adds what it imports: give each export a category of its own."),
+    "csv": ("portside.csv", table, "Each question keeps its `id` in later exports."),
+    "json": ("portside.json", as_json, "Each question keeps its `id` in later exports."),
 }

@@ -33,6 +33,16 @@ def test_an_anki_note_keeps_its_identity(tmp_path: Path) -> None:
     assert not any("```" in fields for _, fields in first)
 
 
+def test_a_card_or_row_shows_what_there_is_to_choose_from(tmp_path: Path) -> None:
+    """Many a stem cannot be answered without the options; their order does not tell the right one."""
+    item = next(item for item in ITEMS if item.id == "arch-case-first-step")
+    assert isinstance(item, Choice)
+    [(_, fields)] = notes(exports.anki([item]), tmp_path)
+    shown = [line.strip() for line in fields.split("\x1f")[0].split("<br>") if line.startswith("* ")]
+    assert shown == [f"* {text}" for text in sorted(option.text for option in item.options)]
+    assert next(csv.DictReader(io.StringIO(exports.table([item]).decode("utf-8-sig"))))["options"].split("\n\n") == shown
+
+
 def test_gift_holds_every_question_unbroken() -> None:
     """No blank line inside a question, every special character escaped, one right option for each choice."""
     blocks = exports.gift(ITEMS).decode().strip().split("\n\n")
