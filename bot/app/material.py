@@ -62,7 +62,7 @@ class Material:
         found = self.find(thing)
         if found is None:
             return thing.id
-        words = found.stem.strip().split("\n")[0] if isinstance(found, Item) else found.title
+        words = found.gist if isinstance(found, Item) else found.title
         return shortened(plain(words), _TITLE) or thing.id
 
     def options(self, thing: Thing) -> Sequence[int]:

@@ -110,6 +110,12 @@ class Item:
         """The skill that an answer is evidence of, "" for none: what a server asks of its own was not proved by us."""
         return "" if self.server else self.skill
 
+    @property
+    def gist(self) -> str:
+        """The stem in a line: its first, and where that leads on to something shown, its last."""
+        lines = self.stem.strip().split("\n")
+        return f"{lines[0]} … {lines[-1]}" if lines[0].endswith(":") and len(lines) > 1 else lines[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Choice(Item):

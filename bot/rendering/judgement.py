@@ -17,7 +17,7 @@ from bot.learning.reporting import IN_WORDS, PROPOSED_FROM, Case, Decision, Kind
 from bot.rendering.escape import plain, shortened
 from bot.rendering.form import Form, Line, Options
 from bot.rendering.notices import notice
-from bot.rendering.quiz import LETTERS
+from bot.rendering.quiz import LETTERS, setting
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Rule, Style, Text, Tone
 from bot.rendering.reports import NAMES
 from bot.rendering.templates import text
@@ -201,8 +201,8 @@ def _reasons(opened: Case) -> list[tuple[str, int]]:
 def _as_learners_see(found: Item | Lab | Chunk | Explanation, scenario: ScenarioItem | None) -> list[Block]:
     match found:
         case Item():
-            setting: list[Block] = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
-            return [*setting, text("question", item=found), *_manifests(found), _key(found)]
+            around: list[Block] = [setting(scenario, found), *_manifests(scenario)] if scenario else []
+            return [*around, text("question", item=found), *_manifests(found), _key(found)]
         case Lab():
             return [text("judged_lab", lab=found), *_manifests(found)]
         case _:

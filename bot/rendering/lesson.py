@@ -21,7 +21,7 @@ _MENU = 25
 
 
 def contents(lessons: Sequence[Lesson], understood: Collection[str], resume: Chunk | None) -> Reply:
-    """All lessons with what is done of each; `resume` is where the learner stopped."""
+    """All lessons with what is done of each; `resume` is where the learner stopped, if they have begun."""
     counted = [(lesson, sum(chunk.id in understood for chunk in lesson.chunks), len(lesson.chunks)) for lesson in lessons]
     first_open = {
         lesson.id: next((chunk.id for chunk in lesson.chunks if chunk.id not in understood), lesson.chunks[0].id) for lesson in lessons
@@ -31,8 +31,8 @@ def contents(lessons: Sequence[Lesson], understood: Collection[str], resume: Chu
         for lesson, done, total in counted[:_MENU]
     )
     blocks: list[Block] = [text("contents", lessons=counted), Menu("lesson-open", "Open a lesson where you stopped in it", entries)]
-    if resume:
-        blocks.append(Buttons((Button(shortened(f"Go on: {plain(resume.title)}", 80), f"lesson-open:{resume.id}", Style.PRIMARY),)))
+    way, first = ("Go on", resume) if resume else ("Begin", lessons[0].chunks[0])
+    blocks.append(Buttons((Button(shortened(f"{way}: {plain(first.title)}", 80), f"lesson-open:{first.id}", Style.PRIMARY),)))
     return Reply(tuple(blocks))
 
 

@@ -140,10 +140,7 @@ def summary(quiz: Quiz, items: Sequence[Choice | Written], chunks: Mapping[str, 
 
     `after` is a sentence of Markdown on what happens with these questions.
     """
-    lines = [
-        ("✓" if answer.correct else "✗", shortened(plain(item.stem.split("\n")[0]), 90))
-        for item, answer in zip(items, quiz.settled, strict=False)
-    ]
+    lines = [("✓" if answer.correct else "✗", shortened(plain(item.gist), 90)) for item, answer in zip(items, quiz.settled, strict=False)]
     missed = [item.read_next for item, answer in zip(items, quiz.settled, strict=False) if not answer.correct and item.read_next in chunks]
     read_next = list(dict.fromkeys(missed))[:4]
     words = text(
@@ -185,9 +182,15 @@ def _stem(quiz: Quiz, item: Item, scenario: ScenarioItem | None) -> tuple[Block,
         title = "Question" if quiz.kind == "quiz" else f"{_TITLES[quiz.kind]} · question"
         so_far = f" · {quiz.right} right so far" if quiz.answers else ""
         heading = f"**{title} {quiz.at + 1} of {quiz.length}** · {topic_of(item)} · {item.level.value}{so_far}"
-    setting = [text("setting", stem=scenario.stem), *_manifests(scenario)] if scenario else []
+    around = [setting(scenario, item), *_manifests(scenario)] if scenario else []
     shown = [*(scenario.manifests if scenario else ()), *item.manifests]
-    return (Text(heading), *setting, text("question", item=item), *_manifests(item), *simulated(each.text for each in shown))
+    return (Text(heading), *around, text("question", item=item), *_manifests(item), *simulated(each.text for each in shown))
+
+
+def setting(scenario: ScenarioItem, item: Item) -> Text:
+    """What all steps of a scenario have in common, and which of them this is."""
+    number = next(number for number, step in enumerate(scenario.steps, 1) if step.question.id == item.id)
+    return text("setting", stem=scenario.stem, number=number, steps=len(scenario.steps))
 
 
 def simulated(manifests: Iterable[str]) -> tuple[Block, ...]:

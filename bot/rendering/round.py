@@ -16,7 +16,7 @@ from bot.learning.reporting import Kind
 from bot.learning.round import Event, Join, Leave, Mode, Outcome, Phase, Round, Score, locked, scores, shares, team_scores, won_together
 from bot.rendering.escape import plain, shortened
 from bot.rendering.notices import notice
-from bot.rendering.quiz import LETTERS
+from bot.rendering.quiz import LETTERS, setting
 from bot.rendering.reply import Block, Button, Buttons, Code, Reply, Rule, Style, Text
 from bot.rendering.reports import report_button
 from bot.rendering.templates import text
@@ -185,7 +185,7 @@ def mine(game: Round, player: int, items: Sequence[Choice | None], chunks: Mappi
         given, question, item = game.answers[at].get(player), game.questions[at], items[at]
         right = given is not None and given.option == question.key
         letter = LETTERS[question.order.index(given.option)] if given else "nothing"
-        stem = shortened(plain(item.stem.split("\n")[0]), 80) if item else "A question that is no longer there"
+        stem = shortened(plain(item.gist), 80) if item else "A question that is no longer there"
         lines.append(("✓" if right else "✗", stem, letter, LETTERS[question.order.index(question.key)]))
         if item and not right and item.read_next in chunks:
             missed.append(item.read_next)
@@ -202,8 +202,8 @@ def _following(game: Round) -> str:
 
 def _stem(game: Round, item: Choice, scenario: ScenarioItem | None) -> tuple[Block, ...]:
     heading = Text(f"**Question {game.at + 1} of {len(game.questions)}** · {item.topic} · {item.level.value} · {game.mode.value}")
-    setting = [text("setting", stem=scenario.stem), *manifests(scenario)] if scenario else []
-    return (heading, *setting, text("question", item=item), *manifests(item), Rule())
+    around = [setting(scenario, item), *manifests(scenario)] if scenario else []
+    return (heading, *around, text("question", item=item), *manifests(item), Rule())
 
 
 def manifests(item: Choice | ScenarioItem) -> tuple[Block, ...]:

@@ -38,7 +38,7 @@ def test_a_step_is_shown_with_its_setting(capsys: pytest.CaptureFixture[str]) ->
     """Words and manifests of the scenario stand above each step, as a learner meets them."""
     assert main("quizzes/dns-incidents.yaml") == 0
     step = capsys.readouterr().out.split("──── dns-peers-which-change ")[1]
-    assert "Three members of `raft` are started together." in step
+    assert "*Step 3 of 4.* Three members of `raft` are started together." in step
     assert "podManagementPolicy: Parallel" in step
 
 

@@ -16,6 +16,7 @@ async def test_reading_from_the_contents_to_the_next_step(ada: simcord.MemberAct
     shown = await ada.slash(channel, "lesson")
     assert shown.ephemeral
     assert "0 of 2 steps understood" in text(shown.response)
+    assert buttons(shown.response) == ["Begin: Why Services exist"]
 
     await ada.select(shown.response, ["why-services"])
     assert "step 1 of 2" in text(shown.response)

@@ -156,3 +156,11 @@ def test_the_time_of_an_answer_counts_from_when_the_question_came_to_the_screen(
     assert [answer.seconds for answer in begun.answers] == [12, 10, LONGEST_SECONDS]
     older, _ = step(quiz(1), Choose(0, 0), NOW)
     assert older.answers[0].seconds is None
+
+
+def test_a_question_in_a_line_does_not_end_where_something_is_shown() -> None:
+    """Its first line; with the last, where the first only leads on to a terminal."""
+    asked = choice("a")
+    assert replace(asked, stem="What comes?\nMore.").gist == "What comes?"
+    assert replace(asked, stem="You look:\n```\n$ date\n```\nWhat comes?").gist == "You look: … What comes?"
+    assert replace(asked, stem="It ends so:").gist == "It ends so:"
