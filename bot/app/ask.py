@@ -18,13 +18,19 @@ from bot.rendering.escape import plain
 from bot.rendering.reply import Reply
 from bot.storage.search_index import Hit, Page, SearchIndex
 
-ENOUGH = 0.6
-"""The share of a question that a page has to speak of. Below it, the answer is that it is not there."""
+ENOUGH, SCATTERED = 0.6, 0.8
+"""The share of a question that a page has to speak of; the second where no word of it stands in a title or in a question that the page
+answers. Below it, the answer is that it is not there."""
+
+ALIKE = 0.4
+"""The share that is enough where two words or more stand together, in a title or in a question that the page answers."""
 
 CLOSE = 80
 """How alike (rapidfuzz, 0 to 100) a misspelt word and the one that is meant have to be."""
 
 _SHOWN = 4
+_ASIDE = 0.1
+"""How much better a lab, a term or a command has to fit than a page that explains."""
 _LONGEST = 12
 """Words of a question that are looked for."""
 
@@ -33,7 +39,8 @@ _SMALL_WORDS = frozenset(
         r"\w+",
         "a an the is are was were be been do does did can could should would will may might must has have had i you we they it my our"
         " your its this that these those of in on at by for from to with as and or but not no if then than so when why how what who which"
-        " where there here get gets got make makes use uses using about into out up any some all each me us them he she his her am",
+        " where there here get gets got make makes use uses using about into out up any some all each me us them he she his her am"
+        " vs versus doesn isn don won didn t s happen happens happened find know want need please help explain only just still",
     )
 )
 _SHORT_NAMES = {
@@ -64,18 +71,32 @@ class Ask:
         words, corrected = list[str](), list[tuple[str, str]]()
         for typed in _words(question)[:_LONGEST]:
             word = _SHORT_NAMES.get(typed, typed)
+            if typed.isdecimal() and not self._index.holds(typed):
+                continue
             if not self._index.holds(word) and (meant := self._meant(word)):
                 corrected.append((typed, meant))
                 word = meant
             if word not in words:
                 words.append(word)
-        hits = [hit for hit in self._index.find(words, _SHOWN) if hit.share >= ENOUGH]
-        return hits, corrected
+        hits = [hit for hit in self._index.find(words) if _fits(hit)]
+        return sorted(hits, key=lambda hit: -_rank(hit, words))[:_SHOWN], corrected
 
     def _meant(self, word: str) -> str | None:
         """The word of a title that was probably meant."""
         near = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=CLOSE) if len(word) > 3 else None
         return near[0] if near else None
+
+
+def _fits(hit: Hit) -> bool:
+    return hit.share >= (ENOUGH if hit.words else SCATTERED) or (hit.together >= ALIKE and hit.words > 1)
+
+
+def _rank(hit: Hit, words: Sequence[str]) -> float:
+    """A question wants the page that explains; a word of the field alone wants what it means."""
+    named = [_SHORT_NAMES.get(word, word) for word in _words(hit.page.title)]
+    if hit.page.kind == "term" and set(words) == set(named):
+        return 2.0
+    return round(hit.score, 2) - (0.0 if hit.page.kind in ("chunk", "explanation") else _ASIDE)
 
 
 def _shown(page: Page) -> look.Found:
@@ -93,10 +114,10 @@ def _pages(library: Library) -> Iterator[Page]:
     for item in library.items.values():
         items.setdefault(item.read_next, []).append(item)
     for chunk in library.chunks.values():
-        asked = " ".join(item.explanation for item in items.get(chunk.id, []))
-        yield Page("chunk", chunk.id, plain(chunk.title), f"{chunk.body}\n{asked}")
+        told = " ".join(item.explanation for item in items.get(chunk.id, []))
+        yield Page("chunk", chunk.id, plain(chunk.title), f"{chunk.body}\n{told}", tuple(library.asked.get(chunk.id, ())))
     for page in library.explanations.values():
-        yield Page("explanation", page.id, plain(page.title), f"{page.id}\n{page.body}")
+        yield Page("explanation", page.id, plain(page.title), f"{page.id}\n{page.body}", tuple(library.asked.get(page.id, ())))
     for lab in library.labs.values():
         yield Page("lab", lab.id, plain(lab.title), f"{lab.story}\n{lab.explanation}")
     for term in library.glossary:

@@ -60,6 +60,11 @@ class TermForm(Form):
     chunk: Id | None = None
 
 
+class AskedForm(Form):
+    page: Id
+    asked: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class InventoryLine(Form):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+[a-z]?$")]
     kind: Text

@@ -42,6 +42,8 @@ class Library:
     labs: Mapping[str, Lab]
     explanations: Mapping[str, Explanation]
     glossary: Sequence[Term] = ()
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What people ask in everyday words, by the chunk or explanation that answers it."""
     inventory: Sequence[InventoryEntry] = ()
     places: Mapping[str, Place] = field(default_factory=dict, repr=False)
     """Where each id was written, for messages to authors."""

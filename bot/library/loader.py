@@ -95,6 +95,9 @@ def read(content: Traversable | None = None, quizzes: Traversable | None = None)
         for t, place in reading.rows(forms.TermForm, "glossary.yaml")
         if reading.claim(f"term {t.term}", place)
     ]
+    asked = {
+        row.page: row.asked for row, place in reading.rows(forms.AskedForm, "asked.yaml") if reading.claim(f"asked of {row.page}", place)
+    }
     inventory = [
         InventoryEntry(line.id, line.kind, line.title)
         for line, place in reading.rows(forms.InventoryLine, "inventory.yaml")
@@ -110,6 +113,7 @@ def read(content: Traversable | None = None, quizzes: Traversable | None = None)
         labs=dict(_labs(reading)),
         explanations=dict(_explanations(reading)),
         glossary=glossary,
+        asked=asked,
         inventory=inventory,
         places=reading.places,
     )
@@ -263,6 +267,7 @@ def dangling(library: Library, chunks: Collection[str]) -> Iterable[Slip]:
     known = {
         "skill": library.skills,
         "chunk": chunks,
+        "page": {*chunks, *library.explanations},
         "item": library.questions,
         "fact": library.facts,
         "misconception": library.misconceptions,
@@ -298,3 +303,5 @@ def _uses(library: Library) -> Iterable[tuple[str, str, str]]:
         yield from ((lab.id, "inventory line", line) for line in lab.covers)
     for term in library.glossary:
         yield f"term {term.term}", "chunk", term.chunk
+    for page in library.asked:
+        yield f"asked of {page}", "page", page

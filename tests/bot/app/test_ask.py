@@ -33,6 +33,74 @@ def test_a_question_finds_its_page(ask: Ask, question: str, title: str) -> None:
     assert title in [hit.page.title for hit in hits]
 
 
+EVERYDAY = (
+    ("why does my service have no endpoints", "selector-matches-no-pod lab-empty-slice pods-not-ready"),
+    ("connection refused when I curl my service", "fail-refused-not-hanging target-port-not-listened"),
+    ("could not resolve host", "short-name-from-other-namespace request-name-unknown dns-other-namespace fail-reading-key"),
+    ("how do I reach a service in another namespace", "dns-other-namespace short-name-from-other-namespace"),
+    ("external ip stays pending", "load-balancer-pending svc-type-load-balancer"),
+    ("my ingress gives 404", "ing-path-types ing-needs-a-controller fail-reading-key"),
+    ("ingress returns 503", "ingress-service-missing fail-reading-key ing-one-door pods-not-ready"),
+    ("pod is running but gets no traffic", "pods-not-ready slice-conditions-decide"),
+    ("what is the difference between port and targetPort", "svc-three-ports"),
+    ("ClusterIP or NodePort or LoadBalancer", "svc-type-cluster-ip svc-type-node-port svc-type-load-balancer svc-five-forms"),
+    ("network policy blocks dns", "policy-dns-egress-forgotten np-dns-forgotten"),
+    ("how do I deny all traffic by default", "np-isolated-by-selection np-union-of-permissions np-flat-and-open"),
+    ("why is my network policy ignored", "policy-not-enforced np-who-enforces policy-selects-nothing"),
+    ("grpc uses only one pod", "proxy-programs-the-kernel svc-five-forms"),
+    ("how do I see the real ip address of the client", "proxy-external-policy"),
+    ("dns lookups are slow", "dns-five-seconds dns-search-list-order"),
+    ("should I use ingress or gateway api", "decide-ingress-or-gateway"),
+    ("how do I debug a service that does not work", "fail-the-scene fail-reading-key fail-what-describe-shows"),
+    ("how do I expose my app to the internet", "svc-type-load-balancer ing-one-door decide-ingress-or-gateway decide-node-port"),
+    ("my app listens on localhost only", "target-port-not-listened fail-refused-not-hanging"),
+    ("service endpoints show none", "selector-matches-no-pod lab-empty-slice pods-not-ready"),
+    ("can't ping service ip", "svc-virtual-address"),
+    ("ingress 404 not found nginx", "ing-path-types fail-reading-key ing-needs-a-controller"),
+    ("loadbalancer external-ip pending minikube", "load-balancer-pending svc-type-load-balancer"),
+    ("client ip preserved", "proxy-external-policy"),
+    ("network policy not working with flannel", "np-who-enforces policy-not-enforced"),
+    ("gateway api vs ingress", "decide-ingress-or-gateway"),
+    ("what happened to ingress nginx", "ing-frozen"),
+    ("httproute not attached", "gw-consent route-not-allowed route-parent-missing route-without-parent"),
+    ("502 after deployment", "fail-errors-in-a-rollout fail-reading-key"),
+    ("load is not spread evenly between pods", "proxy-programs-the-kernel"),
+    ("readiness vs liveness", "slice-conditions-decide why-what-replaces-a-pod"),
+    ("coredns forward to corporate dns", "dns-corefile"),
+    ("service without selector", "slice-many-and-mirrored"),
+    ("does kubernetes encrypt pod traffic", "np-not-encryption"),
+    ("rolling update drops connections", "fail-errors-in-a-rollout"),
+    (
+        "dns not resolving external domains",
+        "dns-which-resolver dns-corefile np-dns-forgotten dns-search-list-order policy-dns-egress-forgotten",
+    ),
+    ("service has wrong port", "svc-three-ports target-port-not-listened ingress-port-not-on-service request-port-not-on-service"),
+    ("curl exit code 7", "fail-refused-not-hanging"),
+    ("migrate from ingress to gateway api", "decide-ingress-or-gateway ing-frozen"),
+)
+"""Questions as learners put them, and the pages of which one has to be among the first three."""
+
+
+@pytest.mark.parametrize(("question", "pages"), EVERYDAY)
+def test_an_everyday_question_leads_to_a_page_that_explains(ask: Ask, question: str, pages: str) -> None:
+    """To a lesson step or an explanation, before labs and the glossary."""
+    hits, _ = ask.find(question)
+    assert {hit.page.name for hit in hits[:3]} & set(pages.split()), [hit.page.name for hit in hits]
+    assert hits[0].page.kind in ("chunk", "explanation")
+
+
+def test_what_authors_say_is_asked_finds_its_page(ask: Ask) -> None:
+    """Each line of `content/asked.yaml`."""
+    asked = [(page, question) for page, questions in load().asked.items() for question in questions]
+    assert [(page, question) for page, question in asked if page not in [hit.page.name for hit in ask.find(question)[0][:3]]] == []
+
+
+def test_a_word_of_the_field_alone_is_explained_first(ask: Ask) -> None:
+    """What it means, in a sentence, before longer pages that use it."""
+    for question in ("what is ndots?", "EndpointSlice", "headless service"):
+        assert ask.find(question)[0][0].page.kind == "term"
+
+
 @pytest.mark.parametrize(
     ("question", "typed", "meant"),
     [

@@ -26,6 +26,7 @@ FILES = {
   checked: 2026-11-23
 """,
     "content/glossary.yaml": "- {term: selector, means: The labels that a Service asks for., chunk: svc-selector}\n",
+    "content/asked.yaml": "- {page: svc-selector, asked: [how does a Service find its Pods]}\n",
     "content/inventory.yaml": "- {id: C1, kind: concept, title: Selectors}\n- {id: D1, kind: diagram, title: A drawing}\n",
     "content/lessons/01-services/lesson.yaml": "id: services\ntitle: Services\nsummary: How Services find Pods.\n",
     "content/lessons/01-services/manifests/service.yaml": """\
