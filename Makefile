@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+EVERY_CORE := --numprocesses auto --dist loadfile
 
 .PHONY: run demo test check bench lock clean
 
@@ -13,11 +14,11 @@ demo: $(VENV)/.practice           ## one conversation, printed as text
 	$(BIN)/python -m bot --demo
 
 test: $(VENV)/.development        ## the tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(EVERY_CORE) $(ARGS)
 
 check: $(VENV)/.development       ## format, lint, types, import contracts, content, tests: every failure, not the first
 	@status=0; \
-	for step in "ruff format --check ." "ruff check ." "mypy" "importlinter" "bot check-content" "pytest"; do \
+	for step in "ruff format --check ." "ruff check ." "mypy" "importlinter" "bot check-content" "pytest $(EVERY_CORE)"; do \
 	  echo "--- $$step"; \
 	  case "$$step" in \
 	    importlinter) $(BIN)/lint-imports || status=1 ;; \

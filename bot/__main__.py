@@ -1,33 +1,21 @@
-"""The command line, and the only composition root: environment, clock, chance, signals, wiring.
+"""The command line: environment, log, clock and chance.
 
-Responsible for: `python -m bot` (the bot, or the practice page without a token), `sync`, `check-content`, `preview`.
-Leaves to others: everything else. Only here are the clock and the dice of this machine read.
+Responsible for: `python -m bot` (the bot, or the practice page without a token), `sync`, `health`, `check-content`, `preview`.
+Leaves to others: everything else, which is imported only by the verb that needs it: `health` is asked twice a minute.
+Only here are the clock and the dice of this machine read.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from random import SystemRandom
 
-import discord
-
-from bot.app.workers import Workers
-from bot.frontend.client import Bot, build_bot
-from bot.frontend.command_sync import sync
-from bot.frontend.heartbeat import alive, beat
-from bot.library import MaterialError, load
 from bot.settings import Settings
-from bot.storage import Storage, StorageError
-
-log = logging.getLogger("portside")
 
 
 def now() -> datetime:
@@ -57,86 +45,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(faults, file=sys.stderr)
         return 1
     configure_logging(settings.log_level)
-    try:
-        match given.verb:
-            case "check-content":
-                from bot.app.count_questions import main as count
-                from bot.library.check import main as check
+    match given.verb:
+        case "health":
+            from bot.frontend.heartbeat import alive
 
-                return max(check(now().date()), count(counted=given.generators))
-            case "preview":
-                from bot.app.preview import main as show
+            return 0 if alive(settings.sign_of_life, now()) else 1
+        case "check-content":
+            from bot.app.count_questions import main as count
+            from bot.library.check import main as check
 
-                return show(given.file)
-            case "sync":
-                if not settings.token:
-                    parser.error("sync tells Discord which commands there are, so it needs DISCORD_TOKEN")
-                return asyncio.run(_sync(settings))
-            case "health":
-                return 0 if alive(settings.sign_of_life, now()) else 1
-        if not settings.token:
-            if find_spec("simcord") is None:
-                print("There is no DISCORD_TOKEN, and the practice page is not installed here: set the token.", file=sys.stderr)
-                return 1
-            # What discord.py says of voice and intents concerns a connection to Discord, and there will be none.
-            logging.getLogger("discord").setLevel(logging.ERROR)
-            from bot.practice import demonstrate, show_page
+            return max(check(now().date()), count(counted=given.generators))
+        case "preview":
+            from bot.app.preview import main as show
 
-            return asyncio.run(
-                demonstrate(settings, now, SystemRandom()) if given.demo else show_page(settings, now, SystemRandom(), given.port)
-            )
-        return asyncio.run(_run(settings))
-    except discord.LoginFailure:
-        print("Discord does not accept DISCORD_TOKEN. Copy it again from the application's page, section Bot.", file=sys.stderr)
-        return 1
-    except (MaterialError, StorageError, OSError) as fault:
-        print(fault, file=sys.stderr)
-        return 1
+            return show(given.file)
+        case "sync" if not settings.token:
+            parser.error("sync tells Discord which commands there are, so it needs DISCORD_TOKEN")
+        case "sync":
+            from bot.start import tell_commands
+
+            return tell_commands(settings, now, SystemRandom())
+    from bot.start import run
+
+    return run(settings, now, SystemRandom(), demo=given.demo, port=given.port)
 
 
 def configure_logging(level: str) -> None:
     """Writes the log to stderr. discord.py's own never goes below `info`: its debug log holds every message, pasted Secrets included."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelName(level.upper())))
-
-
-async def _run(settings: Settings) -> int:
-    storage, workers, bot = _assemble(settings)
-    loop = asyncio.get_running_loop()
-    try:
-        await workers.warm_up()
-        async with bot:
-            session = asyncio.create_task(bot.start(settings.token))
-            life = asyncio.create_task(beat(bot, settings.sign_of_life))
-            for name in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(name, session.cancel)
-            await asyncio.wait({session})
-            life.cancel()
-            if not session.cancelled():
-                session.result()
-    finally:
-        workers.close()
-        storage.close()
-    return 0
-
-
-async def _sync(settings: Settings) -> int:
-    storage, workers, bot = _assemble(settings)
-    try:
-        async with bot:
-            await bot.login(settings.token)
-            await sync(bot.tree, storage)
-    finally:
-        workers.close()
-        storage.close()
-    return 0
-
-
-def _assemble(settings: Settings) -> tuple[Storage, Workers, Bot]:
-    library = load()
-    storage = Storage.open(settings.database)
-    workers = Workers.processes(settings.simulator_processes, settings.simulator_seconds)
-    return storage, workers, build_bot(settings, library, storage, workers, now, SystemRandom())
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def _in_turn(page: Preview) -> asyncio.Lock:
     return lock
 
 
-async def show_page(settings: Settings, clock: Callable[[], datetime], random: Random, port: int) -> int:
+async def show_page(settings: Settings, clock: Callable[[], datetime], random: Random, port: int) -> None:
     """Shows the page on this machine until it is ended or interrupted. A port of 0 takes any free one."""
     storage = Storage.open(settings.database)
     workers = Workers.processes(settings.simulator_processes, settings.simulator_seconds)
@@ -140,7 +140,6 @@ async def show_page(settings: Settings, clock: Callable[[], datetime], random: R
     finally:
         workers.close()
         storage.close()
-    return 0
 
 
 async def _until_ended(page: Preview, world: World) -> None:
@@ -153,7 +152,7 @@ async def _until_ended(page: Preview, world: World) -> None:
         task.cancel()
 
 
-async def demonstrate(settings: Settings, clock: Callable[[], datetime], random: Random) -> int:
+async def demonstrate(settings: Settings, clock: Callable[[], datetime], random: Random) -> None:
     """Ada checks a Service whose selector matches nothing, asks for the hint and then for the fix. Nothing is kept."""
     with TemporaryDirectory() as folder:
         storage = Storage.open(Path(folder) / "demo.db")
@@ -164,7 +163,6 @@ async def demonstrate(settings: Settings, clock: Callable[[], datetime], random:
         finally:
             workers.close()
             storage.close()
-    return 0
 
 
 async def _conversation(world: World) -> None:

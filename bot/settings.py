@@ -1,7 +1,7 @@
 """Everything that a host may set, read once from the environment.
 
 Responsible for: names, defaults and meanings of the environment variables, and one sentence for each value that cannot be used.
-Leaves to others: acting on them (`bot.__main__` wires, `bot.frontend` connects).
+Leaves to others: acting on them (`bot.start` wires, `bot.frontend` connects).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Everything that learners can do, wired to what it needs.
 
 Responsible for: who gets the library, the storage, the workers, the clock and the dice.
-Leaves to others: making those (`bot.__main__`, `bot.practice`, tests), and every deed (the modules beside this one).
+Leaves to others: making those (`bot.start`, `bot.practice`, tests), and every deed (the modules beside this one).
 """
 
 from __future__ import annotations

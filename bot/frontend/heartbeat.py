@@ -1,7 +1,7 @@
 """A sign of life for whoever watches the container: a file that is touched while every shard is connected.
 
 Responsible for: touching it, and judging its age.
-Leaves to others: when to ask (`python -m bot health`, the image's health check).
+Leaves to others: when to ask (`python -m bot health`, the image's health check; so nothing large is imported here).
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import asyncio
 from datetime import datetime, timedelta
 from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import discord
+if TYPE_CHECKING:
+    import discord
 
 EVERY = 20.0
 """Seconds between two touches."""

@@ -28,7 +28,7 @@ from bot.learning.items import (
 )
 from bot.library import forms
 from bot.library.assembly import Assembly, items_of
-from bot.library.documents import Document, read_markdown, read_yaml
+from bot.library.documents import Document, Path, read_markdown, read_yaml
 from bot.library.faults import MaterialError, Slip
 from bot.library.library import InventoryEntry, Library, Place
 
@@ -70,10 +70,13 @@ class Reading(Assembly):
             if not document.slips:
                 self.slips.append(Slip(document.file, 1, "The file is not a list.", "Each entry begins with `- id: ...`."))
             return ()
+        lines: list[dict[Path, int]] = [{} for _ in document.data]
+        for path, line in document.lines.items():
+            if path:
+                lines[int(path[0])][path[1:]] = line
         rows = []
         for index, data in enumerate(document.data):
-            lines = {path[1:]: line for path, line in document.lines.items() if path[:1] == (index,)}
-            filled, slips = forms.fill(form, Document(document.file, data, lines))
+            filled, slips = forms.fill(form, Document(document.file, data, lines[index]))
             self.slips.extend(slips)
             if filled is not None:
                 rows.append((filled, Place(document.file, document.line(index))))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -49,3 +52,10 @@ def test_the_debug_log_of_the_gateway_stays_off(level: str, own: int, discords: 
 
     assert logging.getLogger("portside").getEffectiveLevel() == own
     assert logging.getLogger("discord.gateway").getEffectiveLevel() == discords
+
+
+def test_asking_for_health_loads_nothing_large() -> None:
+    """It is asked twice a minute, beside a bot that needs the processor."""
+    code = "import sys; from bot.__main__ import main; ended = main(['health']); assert not {'discord', 'pydantic', 'simulator'} & set(sys.modules); sys.exit(ended)"
+    environment = {**os.environ, "PORTSIDE_DATABASE": "/nowhere/portside.db"}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 1
