@@ -286,7 +286,7 @@ def _run(words: Sequence[str]) -> Outcome:
     if values["o"] == ["json"]:
         from simulator.answer import answer
 
-        return json.dumps(answer(report), default=str) + "\n", "", _code(report)
+        return json.dumps(dict(answer(report)), default=str) + "\n", "", _code(report)
     from simulator.kubectl.run import run_text
 
     return run_text(report), "", _code(report)

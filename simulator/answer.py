@@ -6,6 +6,9 @@ Leaves to others: everything that is said in them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
 from simulator.admission.existing import is_add_on
 from simulator.api.diagnostics import Edit, Finding, Fix, Verdict
 from simulator.api.meta import Json, Ref, dotted
@@ -13,17 +16,35 @@ from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, Lookup
 from simulator.engine import Report
 
 
-def answer(report: Report) -> dict[str, Json]:
-    """The whole report as JSON-ready data."""
-    return {
-        "apply": {"stdout": report.apply.stdout, "stderr": report.apply.stderr},
-        "documents": [verdict(v) for v in report.verdicts],
-        "objects": [item.data for item in report.cluster if not is_add_on(item)],
-        "findings": [finding(f) for f in report.findings],
-        "requests": [request_answer(a) for a in report.answers],
-        "lookups": [lookup_answer(a) for a in report.lookups],
-        "connections": connections(report),
-    }
+class _Sections(Mapping[str, Json]):
+    """Fields that are made when they are first read: findings take more time than all the others together."""
+
+    def __init__(self, made: Mapping[str, Callable[[], Json]]) -> None:
+        self._made = {name: cache(make) for name, make in made.items()}
+
+    def __getitem__(self, name: str) -> Json:
+        return self._made[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def answer(report: Report) -> Mapping[str, Json]:
+    """The whole report as JSON-ready data, each field made when it is read."""
+    return _Sections(
+        {
+            "apply": lambda: {"stdout": report.apply.stdout, "stderr": report.apply.stderr},
+            "documents": lambda: [verdict(v) for v in report.verdicts],
+            "objects": lambda: [item.data for item in report.cluster if not is_add_on(item)],
+            "findings": lambda: [finding(f) for f in report.findings],
+            "requests": lambda: [request_answer(a) for a in report.answers],
+            "lookups": lambda: [lookup_answer(a) for a in report.lookups],
+            "connections": lambda: connections(report),
+        }
+    )
 
 
 def connections(report: Report) -> list[Json]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from simulator.admission import Admitted
 from simulator.api.diagnostics import ApplyOutput, Finding, Verdict
 from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach, Request
 from simulator.calls import called
@@ -24,9 +26,9 @@ from simulator.trace import trace
 from simulator.webhook_calls import apply
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """All that a run showed. `findings` have the root causes first; `cluster` is the state that the answers were read from.
+    """All that a run showed. `cluster` is the state that `answers` and `lookups` were read from.
 
     In `scenario`, calls of Pods have become the requests that they are.
     `supposed` is the state that `connections` were read from: what was meant, where documents were refused for slips of form.
@@ -34,14 +36,26 @@ class Report:
 
     scenario: Scenario
     decoded: Decoded
-    apply: ApplyOutput
-    verdicts: Sequence[Verdict]
+    admitted: Admitted
     cluster: Cluster
-    findings: Sequence[Finding]
     answers: Sequence[Answer]
     lookups: Sequence[LookupAnswer]
     connections: Sequence[ConnectionAnswer] | Sequence[Reach]
     supposed: Cluster
+
+    @property
+    def apply(self) -> ApplyOutput:
+        return self.admitted.output
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        return self.admitted.verdicts
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """Root causes first. They are sought, and their fixes proved, when they are first asked for: that takes most of a run's time."""
+        traffic = list(zip(self.scenario.requests, self.answers, strict=True))
+        return explain(self.scenario, self.decoded, self.admitted, self.cluster, traffic)
 
 
 def run(scenario: Scenario) -> Report:
@@ -57,8 +71,7 @@ def run(scenario: Scenario) -> Report:
         connections: Sequence[ConnectionAnswer] | Sequence[Reach] = matrix(asked)
     else:
         connections = [decide(asked, connection) for connection in scenario.connections]
-    findings = explain(scenario, decoded, admitted, cluster, list(zip(scenario.requests, answers, strict=True)))
-    return Report(scenario, decoded, admitted.output, admitted.verdicts, cluster, findings, answers, lookups, connections, asked)
+    return Report(scenario, decoded, admitted, cluster, answers, lookups, connections, asked)
 
 
 def _asked(cluster: Cluster, request: Request) -> Request:

@@ -8,10 +8,10 @@ No language model and no embedding: a negated copy of the right answer must neve
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from bot.learning.items import KeyPoint
@@ -58,10 +58,22 @@ class _Words(tuple[Word, ...]):
     """A stretch of an answer, with the places of the stems that were asked for so far."""
 
     def places(self, wanted: str) -> Sequence[int]:
-        known: dict[str, Sequence[int]] = self.__dict__.setdefault("known", {})
-        if wanted not in known:
-            known[wanted] = [place for place, word in enumerate(self) if alike(word.stem, wanted)]
-        return known[wanted]
+        places = self._known.get(wanted)
+        if places is None:
+            places = self._known[wanted] = [place for place in self._by_initial.get(wanted[:1], ()) if alike(self[place].stem, wanted)]
+        return places
+
+    @cached_property
+    def _known(self) -> dict[str, Sequence[int]]:
+        return {}
+
+    @cached_property
+    def _by_initial(self) -> Mapping[str, Sequence[int]]:
+        """Stems that are alike begin alike."""
+        found: dict[str, list[int]] = {}
+        for place, word in enumerate(self):
+            found.setdefault(word.stem[:1], []).append(place)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

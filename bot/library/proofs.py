@@ -6,6 +6,7 @@ Leaves to others: the comparison itself (`expectations`), commands (`terminal`),
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -40,10 +41,9 @@ def executed(material: Mapping[str, Any]) -> tuple[Report, Mapping[str, Any]]:
             _has_no_text,
         )
     )
-    data: dict[str, Any] = report_as_json(report)
-    for kind in ("requests", "lookups"):
-        data[kind] = data[kind][: len(material.get(kind) or ())]
-    return report, {**data, "commands": [text for _, text in print_commands(report, commands)]}
+    data: Mapping[str, Any] = report_as_json(report)
+    own = {kind: data[kind][: len(material.get(kind) or ())] for kind in ("requests", "lookups")}
+    return report, ChainMap({**own, "commands": [text for _, text in print_commands(report, commands)]}, data)  # type: ignore[arg-type]
 
 
 def _has_no_text(name: str) -> str:
