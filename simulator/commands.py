@@ -78,7 +78,7 @@ def _ping(words: Sequence[str]) -> dict[str, Json]:
 
 
 def _nc(words: Sequence[str]) -> dict[str, Json]:
-    asked: dict[str, Json] = {"protocol": "TCP"}
+    asked: dict[str, Json] = {"protocol": "TCP", "program": "nc"}
     rest = []
     for name, value in _options("nc", words, valued="w", switches="zvun", long={}):
         if not name:

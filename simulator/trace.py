@@ -128,7 +128,8 @@ class Way:
             return self._unresolved((*hops, *unheard))
         answer = dns.resolve(self.cluster, resolver, host, "A")
         if not answer.upstream and not any(r.type == "A" for r in answer.records):
-            answer = dns.resolve(self.cluster, resolver, host, "AAAA") if answer.rcode == dns.NOERROR else answer
+            six = dns.resolve(self.cluster, resolver, host, "AAAA")
+            answer = six if answer.rcode == dns.NOERROR or any(r.type == "AAAA" for r in six.records) else answer
         hops = (*hops, *answer.hops)
         addresses = [record.value for record in answer.records if record.type in ("A", "AAAA")]
         if answer.upstream:

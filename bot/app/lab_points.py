@@ -89,9 +89,7 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
         case "requests":
             request, answer = report.scenario.requests[index], report.answers[index]
             printed = curl_text(request, replace(answer, hops=()))
-            by_itself = request.call or "command" in request.extra
-            asked_from = f"{_asked(request)}{', the present call of' if by_itself else ' from'} {described(request.client)}"
-            return Point(asked_from, "", _shown(request, found), False, printed, tuple(answer.hops))
+            return Point(_asked_from(request), "", _shown(request, found), False, printed, tuple(answer.hops))
         case "lookups":
             lookup = report.scenario.lookups[index]
             asker = f" in Pod {lookup.pod.name}" if lookup.pod else ""
@@ -104,11 +102,15 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
             return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
 
 
+def _asked_from(request: Request) -> str:
+    """What is asked, and by whom. A call of a process is told with the command that makes it now, where that could be followed."""
+    client, command = described(request.client), str(request.extra.get("command") or "")
+    if request.call or command:
+        return f"`{_clipped(command)}`, the present call of {client}" if command else f"The present call of {client}"
+    return f"{_asked(request)} from {client}"
+
+
 def _asked(request: Request) -> str:
-    if request.call:
-        return f"Call {request.call}"
-    if command := request.extra.get("command"):
-        return f"`{_clipped(str(command))}`"
     if request.protocol == "ICMP":
         return f"`ping {request.host}`"
     if request.via and request.via.node and not request.host:
@@ -159,6 +161,8 @@ def _shown(request: Request, answer: Mapping[str, Any]) -> str:
         pods = _pods(len(answer["backends"])).removeprefix(" from ")
         answered = f"answered by the kernel of {pods}" if pods else "answered"
         return {"answered": answered, "unresolved": "no such name"}.get(answer["outcome"], heard)
+    if request.extra.get("program") and answer["outcome"] != "answered":
+        return str(answer["outcome"])
     if answer["outcome"] == "answered" and answer.get("status"):
         return f"HTTP {answer['status']}{_from(answer.get('backends') or ())}"
     said = str(answer.get("grpc_status") or answer["outcome"])

@@ -63,7 +63,7 @@ class Request:
     backend_response_headers: Mapping[str, str] = field(default_factory=dict)
     call: int = 0
     extra: Mapping[str, Json] = field(default_factory=dict)
-    """Everything else that the scenario said of this request (`host_header`, `insecure`, ...), for whoever knows it."""
+    """Everything else that the scenario said of this request (`host_header`, `insecure`, `program`, ...), for whoever knows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""`curl -i`: what the client sees, then the way of the request hop by hop. A ping is shown as ping prints it.
+"""`curl -i`: what the client sees, then the way of the request hop by hop. `ping` and `nc` have words of their own.
 
-Responsible for: the text of answers and errors. Leaves to others: finding the answer (`trace`), ping's own lines (`ping`).
+Responsible for: the text of answers and errors. Leaves to others: finding the answer (`trace`), what those two print (`ping`, `nc`).
 Mirrors: curl's messages and exit codes (`curl_easy_strerror`; for 60 those of `lib/vtls`). What a backend says is modelled: an echo of
 the request it got. Of a Gateway's or Ingress controller's own answers only status and headers are shown, for their bodies differ from
 product to product.
@@ -15,6 +15,7 @@ from simulator.api.core_v1 import is_address
 from simulator.api.meta import Json
 from simulator.api.traffic import Answer, Backend, Hop, Request
 from simulator.dataplane.echo import ICMP
+from simulator.kubectl.nc import nc_line
 from simulator.kubectl.ping import ping_lines
 from simulator.kubectl.tables import host_port
 
@@ -46,6 +47,8 @@ def _lines(request: Request, answer: Answer) -> Iterator[str]:
         yield f"Not modelled: {answer.not_modelled}"
     elif request.protocol == ICMP:
         yield from ping_lines(request, answer)
+    elif request.extra.get("program") == "nc":
+        yield nc_line(request, answer)
     elif answer.curl_exit:
         yield f"curl: ({answer.curl_exit}) {error_text(request, answer.curl_exit)}"
     else:

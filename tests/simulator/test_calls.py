@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Report, Scenario, request_of_command, run
+from simulator import Report, Scenario, curl_text, request_of_command, run
 
 SHOP = """\
 apiVersion: v1
@@ -107,11 +107,24 @@ def test_a_call_is_all_that_is_asked(question: dict[str, Any]) -> None:
             "scheme": "http", "host": "web", "port": None, "path": "/", "query": "", "insecure": True, "headers": {"a": "b"},
         }),
         ("ping -c 5 -W1 web", {"protocol": "ICMP", "host": "web", "count": 5}),
-        ("nc -zvu -w 2 dns 53", {"protocol": "UDP", "host": "dns", "port": 53}),
+        ("nc -zvu -w 2 dns 53", {"protocol": "UDP", "program": "nc", "host": "dns", "port": 53}),
     ],
 )  # fmt: skip
 def test_a_command_is_a_request(command: str, asked: dict[str, Any]) -> None:
     assert request_of_command(command.split()) == asked
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("nc -z web 80", "Connection to web 80 port [tcp/http] succeeded!"),
+        ("nc -z web 81", "nc: connect to web port 81 (tcp) failed: Connection timed out"),
+        ("nc -z nowhere 80", 'nc: getaddrinfo for host "nowhere" port 80: Name or service not known'),
+    ],
+)
+def test_nc_has_words_of_its_own(command: str, line: str) -> None:
+    report = calling(command)
+    assert curl_text(report.scenario.requests[0], report.answers[0]).splitlines()[0] == line
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,7 @@ def checking(command: str) -> Trial:
         ("wget -q http://web.shop/", "not known here"),
         ("curl http://web.shop/$(NOWHERE)", "not known here"),
         ("curl http://localhost/", "HTTP 200 from 1 Pod"),
+        ("nc -z web.shop 8080", "timed-out"),
         ("'`@everyone` <@1> ping'", "not known here"),
     ],
 )

@@ -93,3 +93,17 @@ def test_an_address_that_no_service_has_is_lost_too() -> None:
 )
 def test_what_nobody_can_know_is_said_to_be_unknown(host: str, more: str, question: dict[str, Any], why: str) -> None:
     assert why in ping(host, more, **question).answers[0].not_modelled
+
+
+def test_ping_has_other_words_for_the_newer_protocol() -> None:
+    six = CLUSTER.replace("clusterIP: 10.96.0.80", "ipFamilies: [IPv6], clusterIP: 'fd00:10:96::80'")
+    profile = {"proxyMode": "nftables", "serviceCIDR": "10.96.0.0/16,fd00:10:96::/112", "podCIDR": "10.244.0.0/16,fd00:10:244::/56"}
+    given = {
+        "profile": profile,
+        "manifests": [{"name": "a.yaml", "text": six}],
+        "requests": [{"from": CLIENT, "protocol": "ICMP", "host": "web"}],
+    }
+    report = run(Scenario.of(given, str))
+    printed = curl_text(report.scenario.requests[0], report.answers[0])
+    assert printed.startswith("PING web.default.svc.cluster.local(fd00:10:96::80) 56 data bytes\nFrom ")
+    assert "icmp_seq=3 Destination unreachable: Port unreachable" in printed

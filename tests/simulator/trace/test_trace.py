@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator import Scenario, run
 from simulator.api.meta import Ref
 from simulator.api.traffic import Answer, Client, Request, Via
 from simulator.trace import trace
@@ -287,3 +288,21 @@ def test_udp_and_tcp_ports_of_one_number_are_told_apart():
     cluster = running(text)
     assert get("web.shop", cluster=cluster).outcome == "answered"
     assert get("web.shop", port=80, protocol="UDP", cluster=cluster).outcome == "refused"
+
+
+def test_a_service_of_ipv6_alone_is_found_by_its_short_name() -> None:
+    six = """
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ipFamilies: [IPv6], selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: web}]}
+"""
+    profile = {"serviceCIDR": "10.96.0.0/16,fd00:10:96::/112", "podCIDR": "10.244.0.0/16,fd00:10:244::/56"}
+    request = {"from": {"pod": {"name": "web"}}, "host": "web"}
+    report = run(Scenario.of({"profile": profile, "manifests": [{"name": "a.yaml", "text": six}], "requests": [request]}, str))
+    assert [backend.ip for backend in report.answers[0].backends] == ["fd00:10:244:1::a"]
