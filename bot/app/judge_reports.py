@@ -78,10 +78,10 @@ class JudgeReports:
         if chosen.corrects:
             affected = await self._storage.read(lambda db: corrections.affected(db, thing.id, belief, option))
 
-        def work(db: Database) -> bool:
+        def work(db: Database) -> int | None:
             last = reports.last_decision(db, server, thing)
             if (last.id if last else 0) != int(seen):
-                return False
+                return None
             decision, answered = reports.decide(db, thing, server, chosen, words, now, option)
             match chosen:
                 case Verdict.TAKEN_OUT:
@@ -91,15 +91,16 @@ class JudgeReports:
                 case Verdict.ACCEPTED | Verdict.VOIDED:
                     self._take_out(db, thing, server, now)
                     corrections.begin(db, decision, belief)
-            for reporter in {report.learner for report in answered} - {None}:
-                tidings.add(db, reporter or 0, decision.id, tidings.DECIDED, direct=True)
-            return True
+            told = {report.learner for report in answered if report.learner is not None}
+            for reporter in told:
+                tidings.add(db, reporter, decision.id, tidings.DECIDED, direct=True)
+            return len(told)
 
-        done = await self._storage.write(work)
-        if done and chosen.corrects:
+        told = await self._storage.write(work)
+        if told is not None and chosen.corrects:
             await self._correct_some()
         judged = await self._judged(server, thing)
-        return look.decided(judged, affected.answers, affected.people) if done else look.decided_meanwhile(judged)
+        return look.decided_meanwhile(judged) if told is None else look.decided(judged, affected.answers, affected.people, told)
 
     async def go_on(self) -> None:
         """Corrects answers for as long as there are any to be corrected; between two transactions others have their turn."""

@@ -29,8 +29,8 @@ class Privacy:
 
     async def export(self, learner: int) -> Reply:
         """All of it, as a file of JSON."""
-        rows = await self._storage.read(lambda db: personal.rows(db, learner))
-        return look.exported(json.dumps(rows, indent=1, ensure_ascii=False))
+        rows = await self._storage.read(lambda db: json.dumps(personal.rows(db, learner), indent=1, ensure_ascii=False))
+        return look.exported(rows)
 
     async def ask(self, learner: int) -> Reply:
         """Says what deleting means, before it is done."""

@@ -66,7 +66,7 @@ class ReportItem:
                 return look.too_many(A_DAY)
             if not reports.add(db, learner, thing, instance, thing.owner or server, reason, words.text, now):
                 return look.known_already()
-            return look.received(self._material.title(thing), reason, in_server=bool(server), given_up=words.given_up is not None)
+            return look.received(thing, self._material.title(thing), reason, in_server=bool(server), given_up=words.given_up is not None)
 
         return await self._storage.write(keep)
 

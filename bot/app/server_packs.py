@@ -15,6 +15,7 @@ from bot.app.redaction import redact
 from bot.app.workers import TimeLimitError, Workers
 from bot.learning.items import Item, Pack
 from bot.library import Library, Slip
+from bot.library.faults import FORM
 from bot.library.packs import ADVICE, LARGEST, Known, check_pack, example, read_pack
 from bot.rendering import notices
 from bot.rendering import packs as look
@@ -55,7 +56,8 @@ class ServerPacks:
         except TimeLimitError:
             return notices.notice("Checking this pack took too long, so nothing of it was kept. Split it, or make its manifests smaller.")
         if pack is None:
-            return look.faults(_told(slip for slip in slips if slip.check not in ADVICE))
+            read = all(slip.check != FORM for slip in slips)
+            return look.faults(_told(slip for slip in slips if slip.check not in ADVICE), read=read)
         others = [other for other in self._questions.packs(server) if other.name != pack.name]
         if refused := _no_room(pack, others):
             return notices.notice(refused)
@@ -100,10 +102,9 @@ class ServerPacks:
         """The names of all packs that are kept of this server, those that are not asked included."""
         return [row.name for row in await self._storage.read(lambda db: packs.of_server(db, server))]
 
-    @staticmethod
-    def example() -> Reply:
-        """A small pack that can be handed in as it is, with a word on each field."""
-        return look.example(example())
+    def example(self) -> Reply:
+        """A small pack that can be handed in as it is, with a word on each field, and what a pack may name."""
+        return look.example(example(), self._known.in_words())
 
     async def _unknown(self, server: int, name: str) -> Reply:
         return notices.unknown("pack of this server", name, await self.names(server))

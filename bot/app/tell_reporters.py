@@ -57,10 +57,12 @@ class TellReporters:
 
     def _message(self, db: Database, learner: int, those: Sequence[Tiding]) -> Message:
         known: Mapping[Tiding, Decision | None] = {tiding: reports.decision(db, tiding.decision) for tiding in those}
+        # Of several corrections of one question the newest holds.
+        newest = {(tiding.what, decision.thing): decision.id for tiding, decision in known.items() if decision is not None}
         lines = [
             (tiding.what, decision, self._material.title(decision.thing), self._option(decision))
             for tiding, decision in known.items()
-            if decision is not None
+            if decision is not None and (tiding.what == tidings.DECIDED or newest[tiding.what, decision.thing] == decision.id)
         ]
         return Message(learner, look.tidings(lines) if lines else None, tuple(those))
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+FORM = "format"
+"""The check that a slip of form is of. Before there is none of these, nothing else is checked of a pack."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slip:
@@ -18,7 +21,7 @@ class Slip:
     line: int
     what: str
     next_step: str
-    check: str = "format"
+    check: str = FORM
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: [{self.check}] {self.what}\n    {self.next_step}"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.learning.items import Level
 from bot.library.documents import Document
@@ -25,6 +25,8 @@ Settings: TypeAlias = dict[str, Any]
 
 class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    guide: ClassVar[str] = "CONTRIBUTING.md"
+    """Where its author reads what it holds."""
 
 
 class ManifestForm(Form):
@@ -148,6 +150,7 @@ class PackForm(Form):
 class ServerPackForm(PackForm):
     """A server's own pack: one file, with a name to replace it by, and the beliefs that its wrong options need beyond the known ones."""
 
+    guide: ClassVar[str] = "`/pack example`"
     name: Id
     title: Annotated[Text, StringConstraints(max_length=60)]
     misconceptions: dict[Id, Text] = {}
@@ -253,10 +256,10 @@ def fill(form: type[F], document: Document) -> tuple[F | None, list[Slip]]:
     try:
         return TypeAdapter(form).validate_python(document.data), []
     except ValidationError as error:
-        return None, list(_slips(error, document))
+        return None, list(_slips(error, document, getattr(form, "guide", Form.guide)))
 
 
-def _slips(error: ValidationError, document: Document) -> Iterator[Slip]:
+def _slips(error: ValidationError, document: Document, guide: str) -> Iterator[Slip]:
     faults = error.errors()
     for fault in faults:
         # A list whose entries are at fault is counted without them.
@@ -266,17 +269,19 @@ def _slips(error: ValidationError, document: Document) -> Iterator[Slip]:
             continue
         path = tuple(step for step in fault["loc"] if step not in _UNION_MEMBERS)
         where = _dotted(path) or "the file"
-        what, next_step = _sentence(fault["type"], where, path, fault.get("input"), fault["msg"], fault.get("ctx") or {})
+        what, next_step = _sentence(fault["type"], where, path, fault.get("input"), fault["msg"], fault.get("ctx") or {}, guide)
         yield Slip(document.file, document.line(*path), what, next_step)
 
 
-def _sentence(code: str, where: str, path: tuple[str | int, ...], given: object, said: str, context: dict[str, Any]) -> tuple[str, str]:
+def _sentence(
+    code: str, where: str, path: tuple[str | int, ...], given: object, said: str, context: dict[str, Any], guide: str
+) -> tuple[str, str]:
     name = path[-1] if path else ""
     if code == "missing":
-        return f"`{where}` is missing.", f"Add `{name}:` here; CONTRIBUTING.md shows what it holds."
+        return f"`{where}` is missing.", f"Add `{name}:` here; {guide} shows what it holds."
     if code == "extra_forbidden":
-        near = process.extractOne(str(name), _known_fields(), score_cutoff=75)
-        hint = f"Did you mean `{near[0]}`?" if near else "Remove it, or see CONTRIBUTING.md for the fields there are."
+        near = process.extractOne(str(name), _known_fields(), scorer=fuzz.ratio, score_cutoff=75)
+        hint = f"Did you mean `{near[0]}`?" if near else f"Remove it, or see {guide} for the fields there are."
         return f"`{where}` is not a field.", hint
     if code == "string_pattern_mismatch":
         return (
@@ -293,7 +298,9 @@ def _sentence(code: str, where: str, path: tuple[str | int, ...], given: object,
         return f"`{where}` is too {'short' if 'short' in code else 'long'}.", f"It takes {word} {bound}."
     if code in ("enum", "literal_error"):
         return f"`{where}` is {given!r}.", f"It is one of {context.get('expected', '')}."
-    return f"`{where}`: {said}.", "CONTRIBUTING.md shows the form."
+    if code in ("bool_parsing", "bool_type"):
+        return f"`{where}` is {given!r}.", "It is `true` or `false`."
+    return f"`{where}`: {said}.", f"{guide} shows the form."
 
 
 def _known_fields() -> list[str]:

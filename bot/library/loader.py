@@ -12,6 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
+from rapidfuzz import fuzz, process
+
 from bot.learning.items import (
     Choice,
     Chunk,
@@ -279,9 +281,9 @@ def dangling(library: Library, chunks: Collection[str]) -> Iterable[Slip]:
     for user, kind, id_ in _uses(library):
         if id_ and id_ not in known[kind]:
             place = library.place(user)
-            yield Slip(
-                place.file, place.line, f"`{user}` names the {kind} `{id_}`, which does not exist.", f"Correct the id, or add the {kind}."
-            )
+            near = process.extractOne(id_, list(known[kind]), scorer=fuzz.ratio, score_cutoff=60)
+            hint = f"Did you mean `{near[0]}`?" if near else f"Correct the id, or add the {kind}."
+            yield Slip(place.file, place.line, f"`{user}` names the {kind} `{id_}`, which does not exist.", hint)
 
 
 def _uses(library: Library) -> Iterable[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ LARGEST = 256 * 1024
 """Bytes of one pack."""
 MOST_NODES = 20_000
 DEEPEST = 24
-_UNSAFE = re.compile(r"@everyone|@here|<@[&!]?\d|\]\(\s*<?\w+:")
+_UNSAFE = re.compile(r"@everyone|@here|<@[&!]?\d+>?|\]\(\s*<?\w+:")
 ADVICE = frozenset({"claims", "readers"})
 """Checks whose slips are told and do not stand in the way: tone and the chances of a blind reader are the host's to weigh."""
 
@@ -43,6 +43,16 @@ class Known:
     @classmethod
     def of(cls, library: Library) -> Known:
         return cls(library.skills, library.misconceptions, library.facts, frozenset(library.chunks))
+
+    def in_words(self) -> str:
+        """All that a pack may name, by the field that names it."""
+        parts = {
+            "skill:": [f"{skill.id}: {skill.title}" for skill in self.skills.values()],
+            "read_next: (lesson steps)": sorted(self.chunks),
+            "misconception:": [f"{name}: {belief}" for name, belief in self.beliefs.items()],
+            "facts:": [f"{fact.id}: {fact.statement}" for fact in self.facts.values()],
+        }
+        return "\n\n".join("\n  ".join((field, *lines)) for field, lines in parts.items()) + "\n"
 
 
 def read_pack(text: str, file: str, server: int, known: Known) -> tuple[Pack | None, Sequence[Slip]]:
@@ -125,6 +135,6 @@ def _unsafe(library: Library) -> Iterator[Slip]:
         elif isinstance(question, Written):
             texts += [question.model_answer, *question.probes, *(point.says for point in question.key_points)]
             texts += [point.hint for point in question.key_points]
-        if found := next((match for text in texts if (match := _UNSAFE.search(text))), None):
-            place = library.place(id_)
-            yield Slip(place.file, place.line, f"`{id_}` says {found.group(0)!r}.", "Name nobody, and give links in `sources:`.", "marks")
+        place = library.place(id_)
+        for found in dict.fromkeys(match.group(0) for text in texts for match in _UNSAFE.finditer(text)):
+            yield Slip(place.file, place.line, f"`{id_}` says {found!r}.", "Name nobody, and give links in `sources:`.", "marks")

@@ -13,13 +13,13 @@ from math import isinf
 
 from bot.learning.item_analysis import ENOUGH, SHOWN_FROM, Analysis
 from bot.learning.items import Choice, Chunk, Explanation, Item, Lab, ScenarioItem, Written
-from bot.learning.reporting import IN_WORDS, PROPOSED_FROM, Case, Decision, Kind, Thing, Verdict
+from bot.learning.reporting import PROPOSED_FROM, Case, Decision, Kind, Thing, Verdict
 from bot.rendering.escape import plain, shortened
 from bot.rendering.form import Form, Line, Options
 from bot.rendering.notices import notice
 from bot.rendering.quiz import LETTERS, setting
 from bot.rendering.reply import Block, Button, Buttons, Code, Entry, Menu, Reply, Rule, Style, Text, Tone
-from bot.rendering.reports import NAMES
+from bot.rendering.reports import NAMES, in_words
 from bot.rendering.templates import text
 from bot.rendering.terminal import output
 
@@ -38,20 +38,23 @@ _BUTTONS = {
 }
 _MEANS = {
     Verdict.KEPT: "nothing changes, and these reports are settled",
-    Verdict.TO_BE_MENDED: "it is asked as it is until a new version mends it",
-    Verdict.TAKEN_OUT: "nobody is asked it until you bring it back",
-    Verdict.BROUGHT_BACK: "it is asked again",
+    Verdict.TO_BE_MENDED: "it stays as it is until a new version mends it",
+    Verdict.TAKEN_OUT: "nobody {where} gets it until you bring it back",
+    Verdict.BROUGHT_BACK: "people {where} get it again",
     Verdict.ACCEPTED: "whoever chose that option gets it as right, and it is taken out; corrected answers stay corrected",
     Verdict.VOIDED: "answers given already are left out for good, and it is taken out",
 }
 _DONE = {
     Verdict.KEPT: "It stays as it is.",
-    Verdict.TO_BE_MENDED: "It will be mended; until then it is asked as it is.",
-    Verdict.TAKEN_OUT: "It is taken out: nobody is asked it any more. Who has it on the screen may still answer.",
-    Verdict.BROUGHT_BACK: "It is asked again.",
+    Verdict.TO_BE_MENDED: "It will be mended; until then it stays as it is.",
+    Verdict.TAKEN_OUT: "It is taken out: nobody {where} gets it any more. Who has it on the screen may still answer.",
+    Verdict.BROUGHT_BACK: "It is back: people {where} get it again.",
     Verdict.ACCEPTED: "The option counts as right as well, and the question is taken out until it is mended.",
     Verdict.VOIDED: "It no longer counts, and is taken out until it is mended.",
 }
+
+_FOR_OURS = "Copy this into an issue of the project. A corrected file and a new version mend it; then bring it back here."
+_FOR_OWN = "For whoever looks after the pack. `/pack upload` of the corrected file mends it; then bring it back here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def case(judged: Judged, found: Item | Lab | Chunk | Explanation | None, scenari
     said = [report for report in opened.reports if report.words][-_QUOTED:]
     words = text(
         "report_case", judged=judged, case=opened, name=NAMES[opened.thing.kind], reasons=_reasons(opened), said=said,
-        silent=len(opened.reports) - len(said), last=_DONE[last.verdict] if last else "", gone=found is None, in_words=IN_WORDS,
+        silent=len(opened.reports) - len(said), last=_done(last) if last else "", gone=found is None,
         everywhere=0 in judged.out, here=judged.server in judged.out, operator=judged.server == 0,
     )  # fmt: skip
     blocks: list[Block] = [words, Rule()]
@@ -133,19 +136,20 @@ def form(judged: Judged, verdict: Verdict, longest: int, item: Item | None = Non
     return Form(title, f"judged:{verdict.value}:{judged.address}:{judged.seen}", fields)
 
 
-def decided(judged: Judged, answers: int = 0, people: int = 0) -> Reply:
-    """What was decided; so many answers of so many people were corrected by it."""
+def decided(judged: Judged, answers: int = 0, people: int = 0, told: int = 0) -> Reply:
+    """What was decided; so many answers of so many people are corrected by it, and so many reporters hear of it."""
     last = judged.last
     assert last is not None
     again = Button("The case once more", f"reports-case:{judged.address}")
-    words = text("report_decided", title=judged.title, done=_DONE[last.verdict], words=last.words, answers=answers, people=people,
-                 corrects=last.verdict.corrects, also=last.verdict is Verdict.ACCEPTED)  # fmt: skip
+    out = last.verdict.corrects or last.verdict is Verdict.TAKEN_OUT
+    words = text("report_decided", title=judged.title, done=_done(last), words=last.words, answers=answers, people=people, told=told,
+                 corrects=last.verdict.corrects, also=last.verdict is Verdict.ACCEPTED, own=out and judged.case.thing.owner)  # fmt: skip
     return Reply((words, Buttons((_back(Style.PRIMARY), again))), Tone.GOOD)
 
 
 def decided_meanwhile(judged: Judged) -> Reply:
     """Somebody else was faster."""
-    now = _DONE[judged.last.verdict] if judged.last else "The decision that you saw is no longer there."
+    now = _done(judged.last) if judged.last else "The decision that you saw is no longer there."
     buttons = Buttons((Button("Look at it again", f"reports-case:{judged.address}", Style.PRIMARY), _back()))
     return Reply((Text(f"Somebody has decided on this since you looked, so nothing was changed. {now}"), buttons), Tone.CAREFUL)
 
@@ -175,14 +179,14 @@ def issue(judged: Judged, place: str, checked: Checked | None) -> Reply:
     lines = [
         f"{NAMES[opened.thing.kind].capitalize()} {opened.thing.id}",
         f"Written in {place}",
-        *(f"Reported {count} times: {words}" for words, count in _reasons(opened)),
+        *(f"Reported {'once' if count == 1 else f'{count} times'}: {words}" for words, count in _reasons(opened)),
         *(f"  {' '.join(report.words.split())}" for report in opened.reports if report.words),
         *(plain(line) for line in _figures(opened.figures)),
         *(f"Mark: {mark.value}" for mark in opened.figures.marks),
         *([_verdict(checked)] if checked else []),
         *(f"  {sentence}" for sentence in (checked.sentences if checked else None) or ()),
     ]
-    heading = Text("Copy this into an issue of the project. A corrected file and a new version mend it; then bring it back here.")
+    heading = Text(_FOR_OWN if opened.thing.owner else _FOR_OURS)
     return Reply((heading, output("\n".join(lines), "issue.txt")), aside=True)
 
 
@@ -195,7 +199,7 @@ def _entries(things: Sequence[tuple[Thing, str]]) -> tuple[Entry, ...]:
 
 
 def _reasons(opened: Case) -> list[tuple[str, int]]:
-    return [(IN_WORDS[reason].lower(), count) for reason, count in opened.reasons]
+    return [(in_words(opened.thing.kind, reason).lower(), count) for reason, count in opened.reasons]
 
 
 def _as_learners_see(found: Item | Lab | Chunk | Explanation, scenario: ScenarioItem | None) -> list[Block]:
@@ -282,11 +286,20 @@ def _ways(judged: Judged, *, gone: bool) -> tuple[Block, ...]:
     ways = tuple(
         Button(_BUTTONS[verdict][0], f"judge:{verdict.value}:{judged.address}:{judged.seen}", _BUTTONS[verdict][1]) for verdict in verdicts
     )
-    looks = (Button("Text for an issue", f"reports-issue:{judged.address}"), _back())
+    looks = (Button("Text for the author" if thing.owner else "Text for an issue", f"reports-issue:{judged.address}"), _back())
     if not ways:
         return (Buttons(looks),)
-    means = Text("\n".join(f"-# *{_BUTTONS[verdict][0]}*: {_MEANS[verdict]}." for verdict in verdicts))
+    where = _where(judged.server)
+    means = Text("\n".join(f"-# *{_BUTTONS[verdict][0]}*: {_MEANS[verdict].format(where=where)}." for verdict in verdicts))
     return (means, Buttons(ways), Buttons(looks))
+
+
+def _done(decision: Decision) -> str:
+    return _DONE[decision.verdict].format(where=_where(decision.server))
+
+
+def _where(server: int) -> str:
+    return "on this server" if server else "on any server"
 
 
 def _back(style: Style = Style.SECONDARY) -> Button:

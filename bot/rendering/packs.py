@@ -21,9 +21,12 @@ Fault: TypeAlias = tuple[int, str, str]
 _SHOWN = 10
 
 
-def faults(found: Sequence[Fault]) -> Reply:
-    """Everything that is wrong with a pack, at once; what has no room in the message stands in a file."""
-    return Reply((text("pack_faults", count=len(found)), *_listed(found)), Tone.BAD)
+def faults(found: Sequence[Fault], *, read: bool) -> Reply:
+    """Everything that is wrong with a pack, at once; what has no room in the message stands in a file.
+
+    `read`: its form is right, so that its questions were checked and run as well.
+    """
+    return Reply((text("pack_faults", count=len(found), read=read), *_listed(found)), Tone.BAD)
 
 
 def taken(pack: Pack, before: Pack | None, advice: Sequence[Fault], *, dry_run: bool) -> Reply:
@@ -59,8 +62,9 @@ def removed(name: str, file: str, source: str) -> Reply:
     return Reply((text("pack_removed", name=name), File(file, source.encode())), Tone.GOOD)
 
 
-def example(source: str) -> Reply:
-    return Reply((text("pack_example"), File("our-first-pack.yaml", source.encode())))
+def example(source: str, names: str) -> Reply:
+    """A pack to begin with, and all that a pack may name."""
+    return Reply((text("pack_example"), File("our-first-pack.yaml", source.encode()), File("names.txt", names.encode())))
 
 
 def _listed(found: Sequence[Fault]) -> tuple[Block, ...]:

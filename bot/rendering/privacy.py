@@ -48,7 +48,7 @@ def sure(rows: int) -> Reply:
         return Reply((Text("Nothing is kept about you."),), aside=True)
     question = Text(
         f"This deletes {rows} {'row' if rows == 1 else 'rows'}: your answers, progress, reviews and workspace. It cannot be undone."
-        " A drill or round that is going on goes on without you."
+        " A drill or round that is going on goes on without you. Of reports that you sent, the reason stays, without you and your words."
     )
     return Reply((question, Buttons((Button("Yes, delete everything", "privacy-delete", Style.DANGER),))), Tone.CAREFUL, aside=True)
 

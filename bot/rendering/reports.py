@@ -35,9 +35,14 @@ def recent(things: Sequence[tuple[Thing, str, str]]) -> Reply:
     return Reply((text("report_recent"), Menu("report-pick", "What is it about?", entries)))
 
 
+def in_words(kind: Kind, reason: Reason) -> str:
+    """A reason as it is told of this kind of thing."""
+    words = _OF_LABS if kind is Kind.LAB else {} if kind is Kind.QUESTION else _OF_TEXTS
+    return words.get(reason, IN_WORDS[reason])
+
+
 def form(thing: Thing, instance: str, longest: int) -> Form:
-    words = {**IN_WORDS, **(_OF_LABS if thing.kind is Kind.LAB else {} if thing.kind is Kind.QUESTION else _OF_TEXTS)}
-    reasons = tuple((r.value, words[r], False) for r in Reason if thing.kind is Kind.QUESTION or r is not Reason.ALSO_RIGHT)
+    reasons = tuple((r.value, in_words(thing.kind, r), False) for r in Reason if thing.kind is Kind.QUESTION or r is not Reason.ALSO_RIGHT)
     letters = "Name an option by its words: the letters differ for everybody. " if thing.kind is Kind.QUESTION else ""
     said = Line("words", "In a few words", f"{letters}You may leave this out", long=True, most=longest)
     return Form(f"Report this {NAMES[thing.kind]}", f"report-send:{thing.kind.value}:{thing.id}:{instance}", (
@@ -45,8 +50,9 @@ def form(thing: Thing, instance: str, longest: int) -> Form:
     ))  # fmt: skip
 
 
-def received(title: str, reason: Reason, *, in_server: bool, given_up: bool) -> Reply:
-    words = text("report_received", title=title, reason=IN_WORDS[reason].lower(), in_server=in_server, given_up=given_up)
+def received(thing: Thing, title: str, reason: Reason, *, in_server: bool, given_up: bool) -> Reply:
+    said = in_words(thing.kind, reason).lower()
+    words = text("report_received", title=title, reason=said, own=bool(thing.owner), in_server=in_server, given_up=given_up)
     return Reply((words,), Tone.GOOD, aside=True)
 
 

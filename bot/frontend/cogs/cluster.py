@@ -35,12 +35,12 @@ class ClusterCog(commands.Cog):
         bot.on_action({"workspace-reset": self.clear, "what-if": self.what_if})
 
     @kubectl.command(description="List objects, as kubectl does.")
-    @app_commands.describe(arguments="As after `kubectl get`, e.g. `svc -o wide`")
+    @app_commands.describe(arguments="As after kubectl get, e.g. svc -o wide")
     async def get(self, interaction: discord.Interaction[Bot], arguments: app_commands.Range[str, 1, 300]) -> None:
         await answer(interaction, self._cluster.kubectl(interaction.user.id, "get", arguments))
 
     @kubectl.command(description="Show one object in full, as kubectl does.")
-    @app_commands.describe(arguments="As after `kubectl describe`, e.g. `svc web`")
+    @app_commands.describe(arguments="As after kubectl describe, e.g. svc web")
     async def describe(self, interaction: discord.Interaction[Bot], arguments: app_commands.Range[str, 1, 300]) -> None:
         await answer(interaction, self._cluster.kubectl(interaction.user.id, "describe", arguments))
 

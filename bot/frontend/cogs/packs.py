@@ -40,7 +40,7 @@ class PackCog(commands.Cog):
         self._packs.left(guild.id)
 
     @pack.command(description="Hand in a question pack; one of the same name is replaced.")
-    @app_commands.describe(file="A YAML file, as `/pack example` gives you one", dry_run="Tell all faults, and keep nothing")
+    @app_commands.describe(file="A YAML file, as /pack example gives you one", dry_run="Tell all faults, and keep nothing")
     async def upload(self, interaction: discord.Interaction[Bot], file: discord.Attachment, dry_run: bool = False) -> None:
         if refusal := self._packs.too_large(file.size):
             await show(interaction, refusal)

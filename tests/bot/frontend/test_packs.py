@@ -50,6 +50,7 @@ async def test_from_the_example_to_an_answer(
     """What the bot hands out can be handed in; a dry run keeps nothing; then it is asked here, and comes back in reviews."""
     given = await host.slash(channel, "pack example")
     assert await given.response.attachments[0].read() == example().encode()
+    assert b"svc-port-target-port: " in await given.response.attachments[1].read()
 
     tried = await host.slash(channel, "pack upload", file=PACK, dry_run=True)
     assert "without faults" in text(tried.response)
@@ -80,16 +81,18 @@ async def test_faults_are_told_and_change_nothing(host: simcord.MemberActor, cha
     refused = await host.slash(channel, "pack upload", file=("our-pack.yaml", broken))
     assert "not taken: 2 faults" in text(refused.response)
     assert "line 48" in text(refused.response)
+    assert "Once the form is right" not in text(refused.response)
     assert (await storage.read(packs.everything))[0].text == example()
 
     many = example().replace("misconception: our-port-is-the-image-port", "why: again").encode()
     refused = await host.slash(channel, "pack upload", file=("p.yaml", many))
-    assert "faults" in text(refused.response)
+    assert "Once the form is right, the questions are checked and run too" in text(refused.response)
     for data, told in (
         (b"x" * (LARGEST + 1), "at most 256 KiB"),
         (b"\xff\xfe\x00", "not text in UTF-8"),
         (b"a: &a [1]\nb: *a", "repeats another place"),
         (b"", "not taken"),
+        (example().replace("  level: beginner", "").encode(), "`/pack example` shows what it holds"),
     ):
         assert told in text((await host.slash(channel, "pack upload", file=("p.yaml", data))).response)
 

@@ -93,7 +93,7 @@ async def test_a_report_from_the_feedback_screen_to_the_decision(
     assert str(ada.id) not in said
     assert "✓ **A** It answers." in said
     assert "There is nothing to run" in said
-    assert "*Take it out*: nobody is asked it until you bring it back." in said
+    assert "*Take it out*: nobody on this server gets it until you bring it back." in said
     assert "Reported once so far" in said
     assert "Fewer than 10 people" in said
 
@@ -233,7 +233,8 @@ async def test_what_a_server_takes_out_is_asked_elsewhere(
     await report(ada, quiz)
     await ada.click(quiz.response, label="See the result")
     done = await decide(host, await opened(host, channel), "Take it out", "We look into it.")
-    assert "nobody is asked it any more" in text(done.response)
+    assert "nobody on this server gets it any more" in text(done.response)
+    assert "The reporter hears of it" in text(done.response)
     assert "no questions on `dns`" in text((await ada.slash(channel, "quiz", topic="dns", length=1)).response)
     assert "no questions on `dns`" in text((await ada.slash(channel, "quiz-round", topic="dns")).response)
     assert "no mistake" in text((await ada.slash(channel, "mistakes")).response)
@@ -245,7 +246,10 @@ async def test_what_a_server_takes_out_is_asked_elsewhere(
     await host.select(shown.response, ["q/q-dns"], custom_id="portside.reports-held")
     assert "taken out here" in text(shown.response)
     assert "Keep it" not in buttons(shown.response)
-    await decide(host, shown, "Bring it back")
+    back = await decide(host, shown, "Bring it back", "Mended.")
+    assert "people on this server get it again" in text(back.response)
+    assert "Kept with the decision: Mended." in text(back.response)
+    assert "hear" not in text(back.response), "nobody had reported it since"
     assert await storage.read(lambda db: quarantines.held(db, simcord_env.guild.id)) == frozenset()
 
 
@@ -432,7 +436,7 @@ async def test_a_servers_own_questions_are_its_own_affair(
     app.questions.take_in(Pack(server, "ours", "Ours", {own.id: own}))
     simcord_env.bot.operators = frozenset({bob.id})
     receipt = await app.report_item.send(ada.id, 0, "q", own.id, "", {"reason": "key", "words": ""})
-    assert "report is in" in receipt.blocks[0].markdown
+    assert "The moderators of the server whose question it is look at it" in receipt.blocks[0].markdown
     attempt = Attempt(ada.id, own.id, "", "s", 0, 1, False, "", NOW, misconception="name-matches")
     await storage.write(lambda db: answers.record(db, attempt, own.level, 3))
 
@@ -443,7 +447,8 @@ async def test_a_servers_own_questions_are_its_own_affair(
     for refused in (await app.judge_reports.case(0, "q", own.id), await app.judge_reports.decide(0, "keep", "q", own.id, "0", {})):
         assert "cannot be decided here" in refused.blocks[0].markdown
     shown = await opened(host, channel, f"q/{own.id}")
-    issue = await host.click(shown.response, label="Text for an issue")
+    issue = await host.click(shown.response, label="Text for the author")
+    assert "`/pack upload` of the corrected file mends it" in text(issue.response)
     assert "pack `ours`" in text(issue.response)
     window = await host.click(shown.response, label="Accept another option")
     done = await host.submit_modal(window, {"option": "1", "words": ""})

@@ -117,3 +117,22 @@ def test_the_longest_id_of_a_servers_pack_fits_into_every_button() -> None:
         assert len(f"portside.{judgement.form(judged, verdict, 300, choice('q')).action}") <= 100
     assert len(f"portside.{reports.form(thing, '', 500).action}") <= 100
     assert thing.owner == 10**18
+
+
+def test_a_reason_is_told_in_the_words_that_were_chosen() -> None:
+    """Of a lab the form says `It refuses what is right`, of a page `Something in it is wrong`; so do receipt and queue."""
+    for kind, words in (
+        (Kind.LAB, "it refuses what is right"),
+        (Kind.PAGE, "something in it is wrong"),
+        (Kind.QUESTION, "the answer given"),
+    ):
+        thing = Thing(kind, "some-id")
+        assert words in text_of(reports.received(thing, "A title", Reason.KEY, in_server=True, given_up=False))
+        case = Case(thing, (Report(1, 2, thing, "", 1, Reason.KEY, "", ""),), Analysis())
+        assert words in text_of(judgement.queue([(case, "A title")], [], operator=False))
+
+
+def test_an_option_is_named_with_its_code_as_code() -> None:
+    """As the learner saw it, without bare backticks."""
+    decision = Decision(1, Thing(Kind.QUESTION, "q"), 1, Verdict.ACCEPTED, 1, "", "")
+    assert "“`http://web`” is right as well" in text_of(reports.tidings([("corrected", decision, "A title", "`http://web`")]))
