@@ -23,6 +23,7 @@ from simulator.api.traffic import (
     Reach,
     ReachChange,
     Request,
+    RolloutAnswer,
     Via,
 )
 from simulator.cluster import Cluster
@@ -39,11 +40,11 @@ __all__ = [
     "Answer", "ApplyOutput", "Backend", "Basis", "Bill", "Client", "Cluster", "Comparison", "Connection", "ConnectionAnswer",
     "ConnectionChange", "CrashContainer", "DnsRecord", "Edit", "EndpointChange", "Event", "Finding", "Fix", "Hop", "Lookup",
     "LookupAnswer", "LoseNode", "Migration", "NodeSpec", "Object", "Outcome", "Peer", "Place", "Problem", "Profile", "Reach",
-    "ReachChange", "Reachability", "Ref", "ReplacePod", "Report", "Request", "RollOut", "Scale", "Scenario", "SetNetworkPolicy",
-    "SetProxyMode", "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via", "apply_event", "check_text",
-    "curl_text", "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe", "kubectl_get", "load_balancer_bill",
-    "look_up", "matrix", "migrate_ingresses", "nslookup_text", "prove_migration", "reach_text", "report_as_json",
-    "request_of_command", "run", "run_text", "synthesise", "trace",
+    "ReachChange", "Reachability", "Ref", "ReplacePod", "Report", "Request", "RollOut", "RolloutAnswer", "Scale", "Scenario",
+    "SetNetworkPolicy", "SetProxyMode", "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via",
+    "apply_event", "check_text", "curl_text", "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe",
+    "kubectl_get", "kubectl_rollout", "load_balancer_bill", "look_up", "matrix", "migrate_ingresses", "nslookup_text",
+    "prove_migration", "reach_text", "report_as_json", "request_of_command", "rollout_text", "run", "run_text", "synthesise", "trace",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ if TYPE_CHECKING:
     from simulator.external_dns import DnsRecord, external_dns_records
     from simulator.kubectl.check import check_text
     from simulator.kubectl.curl import curl_text
-    from simulator.kubectl.front import kubectl_describe, kubectl_get
+    from simulator.kubectl.front import kubectl_describe, kubectl_get, kubectl_rollout
     from simulator.kubectl.nslookup import nslookup_text
     from simulator.kubectl.reach import diff_text, reach_text
+    from simulator.kubectl.rollout import rollout_text
     from simulator.kubectl.run import run_text
     from simulator.load_balancer_cost import Bill, load_balancer_bill
     from simulator.migrate import Migration, migrate_ingresses
@@ -76,7 +78,8 @@ if TYPE_CHECKING:
 
 _LATER = {
     "check_text": "kubectl.check", "curl_text": "kubectl.curl", "diff_text": "kubectl.reach", "kubectl_describe": "kubectl.front",
-    "kubectl_get": "kubectl.front", "nslookup_text": "kubectl.nslookup", "reach_text": "kubectl.reach", "run_text": "kubectl.run",
+    "kubectl_get": "kubectl.front", "kubectl_rollout": "kubectl.front", "nslookup_text": "kubectl.nslookup",
+    "reach_text": "kubectl.reach", "rollout_text": "kubectl.rollout", "run_text": "kubectl.run",
     "DnsRecord": "external_dns", "external_dns_records": "external_dns", "Bill": "load_balancer_cost",
     "load_balancer_bill": "load_balancer_cost", "Migration": "migrate", "migrate_ingresses": "migrate", "Comparison": "migration_proof",
     "prove_migration": "migration_proof", "Synthesis": "policy_synthesis", "synthesise": "policy_synthesis",

@@ -24,6 +24,7 @@ usage: python -m simulator VERB ... ; manifests by -f FILE (repeatable, - is sta
   apply    -f F...                                    what kubectl apply prints
   get      KIND [NAME] -f F... [-n NS] [-A] [-l SELECTOR] [-o wide|name|yaml|json] [--show-labels]
   describe KIND [NAME] -f F... [-n NS]
+  rollout  restart KIND/NAME -f F... [-n NS]          what clients meet while its Pods are replaced
   curl     [--from NS/POD | --from-node NODE | --outside] [-k] [-X METHOD] [-H 'K: V'] [--via KIND/NS/NAME] URL -f F...
   nslookup [--from NS/POD] [-type=TYPE] NAME -f F...  from outside the cluster's DNS answers the name as given
   reach    -f F... [--diff BEFORE]...                 who can reach whom, or what a change opens and closes
@@ -140,9 +141,11 @@ def _kubectl(verb: str) -> Callable[[Sequence[str]], Outcome]:
             printed = get(report.cluster, arguments, show_secrets=True)
         else:
             from simulator.kubectl.describe import describe
+            from simulator.kubectl.rollout import rollout
 
             as_data = arguments[-2:] == ["-o", "json"]
-            printed = describe(report.cluster, arguments[:-2] if as_data else arguments)
+            told = describe if verb == "describe" else rollout
+            printed = told(report.cluster, arguments[:-2] if as_data else arguments)
             if as_data:
                 return {"stdout": printed.stdout, "stderr": printed.stderr}, "", printed.exit_code
         return printed.stdout, report.apply.stderr + printed.stderr, printed.exit_code
@@ -313,8 +316,8 @@ def _code(report: Report) -> int:
 
 
 _VERBS: Mapping[str, Callable[[Sequence[str]], Outcome]] = {
-    "check": _check, "apply": _apply, "get": _kubectl("get"), "describe": _kubectl("describe"), "curl": _curl, "nslookup": _nslookup,
-    "reach": _reach, "run": _run,
+    "check": _check, "apply": _apply, "get": _kubectl("get"), "describe": _kubectl("describe"), "rollout": _kubectl("rollout"),
+    "curl": _curl, "nslookup": _nslookup, "reach": _reach, "run": _run,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from simulator.admission.existing import is_add_on
 from simulator.api.diagnostics import Edit, Finding, Fix, Verdict
 from simulator.api.meta import Json, Ref, dotted
-from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, LookupAnswer, Peer, PortRanges, Reach, ReachChange
+from simulator.api.traffic import Answer, Backend, ConnectionAnswer, Hop, LookupAnswer, Peer, PortRanges, Reach, ReachChange, RolloutAnswer
 from simulator.engine import Report
 
 
@@ -33,7 +33,8 @@ class _Sections(Mapping[str, Json]):
 
 
 def answer(report: Report) -> Mapping[str, Json]:
-    """The whole report as JSON-ready data, each field made when it is read."""
+    """The whole report as JSON-ready data, each field made when it is read; `rollouts` where the scenario asks for some."""
+    asked: dict[str, Callable[[], Json]] = {"rollouts": lambda: [rollout_answer(a) for a in report.rollouts]} if report.rollouts else {}
     return _Sections(
         {
             "apply": lambda: {"stdout": report.apply.stdout, "stderr": report.apply.stderr},
@@ -43,6 +44,7 @@ def answer(report: Report) -> Mapping[str, Json]:
             "requests": lambda: [request_answer(a) for a in report.answers],
             "lookups": lambda: [lookup_answer(a) for a in report.lookups],
             "connections": lambda: connections(report),
+            **asked,
         }
     )
 
@@ -126,6 +128,13 @@ def lookup_answer(a: LookupAnswer) -> dict[str, Json]:
         "upstream": a.upstream,
         "stall": a.stall,
     }
+
+
+def rollout_answer(a: RolloutAnswer) -> dict[str, Json]:
+    told: dict[str, Json] = {
+        "workload": _ref(a.workload), "refused_seconds": a.refused, "cut": a.cut, "gap_seconds": a.gap, "hops": [_hop(h) for h in a.hops],
+    }  # fmt: skip
+    return {**told, "not_modelled": a.not_modelled} if a.not_modelled else told
 
 
 def _connection(c: ConnectionAnswer) -> dict[str, Json]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from simulator.admission import Admitted
 from simulator.api.diagnostics import ApplyOutput, Finding, Verdict
-from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach, Request
+from simulator.api.traffic import Answer, ConnectionAnswer, LookupAnswer, Reach, Request, RolloutAnswer
 from simulator.calls import called
 from simulator.cluster import Cluster
 from simulator.dataplane.network_policy import decide
@@ -20,6 +20,7 @@ from simulator.dataplane.reachability import matrix
 from simulator.decode import Decoded, decode
 from simulator.explain import explain
 from simulator.lookups import look_up
+from simulator.rollouts import roll_out
 from simulator.scenario import Scenario
 from simulator.supposition import supposed
 from simulator.trace import trace
@@ -41,6 +42,7 @@ class Report:
     answers: Sequence[Answer]
     lookups: Sequence[LookupAnswer]
     connections: Sequence[ConnectionAnswer] | Sequence[Reach]
+    rollouts: Sequence[RolloutAnswer]
     supposed: Cluster
 
     @property
@@ -71,7 +73,8 @@ def run(scenario: Scenario) -> Report:
         connections: Sequence[ConnectionAnswer] | Sequence[Reach] = matrix(asked)
     else:
         connections = [decide(asked, connection) for connection in scenario.connections]
-    return Report(scenario, decoded, admitted, cluster, answers, lookups, connections, asked)
+    rollouts = [roll_out(cluster, workload) for workload in scenario.rollouts]
+    return Report(scenario, decoded, admitted, cluster, answers, lookups, connections, rollouts, asked)
 
 
 def _asked(cluster: Cluster, request: Request) -> Request:

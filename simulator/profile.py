@@ -14,6 +14,7 @@ from typing import Any
 
 PROXY_MODES = ("iptables", "nftables", "ipvs")
 DEFAULT_SERVICE_CIDR, DEFAULT_POD_CIDR = "10.96.0.0/12", "10.244.0.0/16"
+LONGEST_LATENCY = 600
 _KERNEL = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}(\.[0-9]{1,4})?")
 CONTROL_PLANE_ADDRESS = "172.16.0.2"
 """Of an API server that stands apart from the nodes."""
@@ -95,7 +96,8 @@ class Profile:
     runs on the first node and dials Services as any process there. `node_nameserver` is what stands in the resolver file that the
     kubelets hand on to Pods with dnsPolicy Default, CoreDNS among them; "": a server outside the cluster that nobody names.
     `kernel` is the nodes' Linux. `node_local_dns`: each node runs NodeLocal DNSCache, which listens at the address of the cluster's DNS
-    too; policies are judged as if its questions went to CoreDNS.
+    too; policies are judged as if its questions went to CoreDNS. `network_programming_latency`: seconds after which the rules of every node
+    follow a change of endpoints (modelled; the name is that of Kubernetes' own measure).
 
     `sites` are what is known of the world outside: their names resolve, and they answer HTTP and HTTPS. Of all other names outside
     neither the address nor the answer is known.
@@ -122,6 +124,7 @@ class Profile:
     node_nameserver: str = ""
     kernel: str = "6.8"
     node_local_dns: bool = False
+    network_programming_latency: float = 2
     sites: tuple[Site, ...] = ()
 
     @property
@@ -176,7 +179,7 @@ class Profile:
             "ingressControllers": "ingress_controllers", "gatewayControllers": "gateway_controllers", "gatewayAPI": "gateway_api",
             "hairpin": "hairpin", "nodeFirewall": "node_firewall", "controlPlaneFirewall": "control_plane_firewall",
             "nodeNameserver": "node_nameserver", "kernel": "kernel", "nodeLocalDNS": "node_local_dns",
-            "sites": "sites",
+            "networkProgrammingLatency": "network_programming_latency", "sites": "sites",
         }  # fmt: skip
         unknown = sorted(set(given) - set(names))
         if unknown:
@@ -209,6 +212,9 @@ class Profile:
             raise ValueError('profile: kernel is a version in quotation marks, such as "5.10"')
         if values.get("node_local_dns", False) not in (True, False):
             raise ValueError("profile: nodeLocalDNS is true or false")
+        latency = values.get("network_programming_latency", 2)
+        if isinstance(latency, bool) or not isinstance(latency, int | float) or not 0 <= latency <= LONGEST_LATENCY:
+            raise ValueError(f"profile: networkProgrammingLatency is a number of seconds from 0 to {LONGEST_LATENCY}")
         for key, longest in (("serviceCIDR", 24), ("podCIDR", 20)):
             if names[key] in values:
                 _check_networks(key, str(values[names[key]]), longest)

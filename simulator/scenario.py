@@ -25,6 +25,7 @@ class Scenario:
     requests: tuple[Request, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     connections: tuple[Connection, ...] | str = ()
+    rollouts: tuple[Ref, ...] = ()
 
     @classmethod
     def of(cls, given: Mapping[str, Any], read: Callable[[str], str]) -> Scenario:
@@ -33,8 +34,8 @@ class Scenario:
         Raises ValueError, with one sentence, for what is not a scenario.
         """
         if not isinstance(given, Mapping):
-            raise ValueError("a scenario is a mapping with manifests and, if you like, profile, requests, lookups, connections")
-        known = {"profile", "manifests", "requests", "lookups", "connections"}
+            raise ValueError("a scenario is a mapping with manifests and, if you like, profile, requests, lookups, connections, rollouts")
+        known = {"profile", "manifests", "requests", "lookups", "connections", "rollouts"}
         unknown = sorted(set(given) - known)
         if unknown:
             raise ValueError(f"scenario: unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}")
@@ -48,6 +49,7 @@ class Scenario:
                 requests=tuple(request_of(r) for r in given.get("requests") or ()),
                 lookups=tuple(lookup_of(q) for q in given.get("lookups") or ()),
                 connections=WORKLOADS if connections == WORKLOADS else tuple(connection_of(c) for c in connections),
+                rollouts=tuple(_workload(each["workload"]) for each in given.get("rollouts") or ()),
             )
         except (KeyError, TypeError, AttributeError) as fault:
             raise ValueError(f"scenario: {fault!r}") from fault
@@ -116,8 +118,11 @@ def peer_of(given: Mapping[str, Any]) -> Peer:
     if "pod" in given:
         return Peer(pod=Ref("Pod", given["pod"].get("namespace", "default"), given["pod"]["name"]))
     if "workload" in given:
-        workload = given["workload"]
-        return Peer(workload=Ref(workload["kind"], workload.get("namespace", "default"), workload["name"]))
+        return Peer(workload=_workload(given["workload"]))
     if "ip" in given:
         return Peer(ip=given["ip"])
     return Peer(external=True)
+
+
+def _workload(given: Mapping[str, Any]) -> Ref:
+    return Ref(given["kind"], given.get("namespace", "default"), given["name"])

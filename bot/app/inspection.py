@@ -27,6 +27,7 @@ from simulator import (
     curl_text,
     kubectl_describe,
     kubectl_get,
+    kubectl_rollout,
     nslookup_text,
     run,
 )  # fmt: skip
@@ -67,7 +68,7 @@ def _built_in(item: Object) -> bool:
 
 
 def kubectl(files: Sequence[SourceFile], command: str) -> list[Said]:
-    """What `kubectl COMMAND` prints, for `get` and `describe`."""
+    """What `kubectl COMMAND` prints, for `get`, `describe` and `rollout restart`."""
     return [(f"kubectl {command}", _kubectl(run(Scenario(manifests=tuple(files))).cluster, command))]
 
 
@@ -99,7 +100,9 @@ def _kubectl(cluster: Cluster, command: str) -> str:
         return kubectl_get(cluster, arguments)
     if verb == "describe":
         return kubectl_describe(cluster, arguments)
-    return f"error: only get and describe can be asked of the simulated cluster, not {verb!r}\n"
+    if verb == "rollout":
+        return kubectl_rollout(cluster, arguments)
+    return f"error: only get, describe and rollout restart can be asked of the simulated cluster, not {verb!r}\n"
 
 
 def curl(files: Sequence[SourceFile], request: Request) -> tuple[str, Answer]:

@@ -19,6 +19,7 @@ from simulator import Hop, Ref, Report, Request, curl_text
 
 _UPSTREAM = "an answer from outside the cluster"
 _AT_ONCE = ", each time at once"
+_UNNOTICED = "no connection refused, no request cut off, somebody serving throughout"
 _BY_LIBRARY = re.compile(r"^`nslookup")
 """nslookup asks one question at a time; what a process does, by its C library, is what getent shows."""
 _CHANGES = 3
@@ -98,6 +99,10 @@ def told(key: str, index: int, report: Report, data: Mapping[str, Any], asked: M
             one = asked["connections"][index]
             way = f"`{_peer(one['from'])}` to `{_peer(one['to'])}`, port {one.get('port', 80)}"
             return Point(way, "", _allowed(found["allowed"]), False, str(found.get("reason") or ""))
+        case "rollouts":
+            rollout = report.rollouts[index]
+            asked_for = f"a roll-out of {rollout.workload.kind} `{_placed(rollout.workload)}`"
+            return Point(asked_for, "", _rolled_out(found), False, hops=rollout.hops)
         case _:
             return Point(f"`{asked['commands'][index]}`", "", "", False, str(found))
 
@@ -178,6 +183,18 @@ def _looked_up(answer: Mapping[str, Any]) -> str:
     return ", ".join(values[:_RECORDS]) + (" ..." if len(values) > _RECORDS else "") if values else str(answer["rcode"])
 
 
+def _rolled_out(answer: Mapping[str, Any]) -> str:
+    """What clients notice of it."""
+    if answer.get("not_modelled"):
+        return str(answer["not_modelled"])
+    met = (
+        f"new connections refused for up to {answer['refused_seconds']:g} s" if answer["refused_seconds"] else "",
+        "open requests cut off" if answer["cut"] else "",
+        f"nobody serving for about {answer['gap_seconds']:g} s" if answer["gap_seconds"] else "",
+    )
+    return "; ".join(filter(None, met)) or _UNNOTICED
+
+
 def _from(backends: Sequence[Mapping[str, Any]]) -> str:
     """Who answers: so many Pods, or addresses that are no Pods'."""
     if any(backend.get("pod") is None for backend in backends):
@@ -206,6 +223,8 @@ def _wanted(expected: Any) -> str:
         return f"{_wanted(rest)}{_AT_ONCE}"
     if expected.get("upstream"):
         return _UPSTREAM
+    if "refused_seconds" in expected:
+        return _UNNOTICED
     records = expected.get("records")
     if isinstance(records, Mapping) and "$count" in records:
         return f"{records['$count']} address{'es' if records['$count'] > 1 else ''}"

@@ -20,7 +20,7 @@ from bot.rendering.limits import fitted
 from bot.rendering.reply import Reply
 from simulator import Report, curl_text, kubectl_get, nslookup_text
 
-_ASKED = ("requests", "lookups", "connections", "commands")
+_ASKED = ("requests", "lookups", "connections", "rollouts", "commands")
 
 
 async def show(workers: Workers, item: Item, scenario: ScenarioItem | None = None) -> Reply:

@@ -229,9 +229,9 @@ class Solution:
 class Lab:
     """A broken cluster with a goal.
 
-    `goal` holds questions (`requests`, `lookups`, `connections`) and `expect`, what they must answer; under `keeps`, in the same form, what
-    works already and must go on working. `hints` climb from where to look, through the rule and the rule on this case, to the answer.
-    `operations` may be chosen besides, wrong ones among them.
+    `goal` holds questions (`requests`, `lookups`, `connections`, `rollouts`) and `expect`, what they must answer; under `keeps`, in the
+    same form, what works already and must go on working. `hints` climb from where to look, through the rule and the rule on this case, to
+    the answer. `operations` may be chosen besides, wrong ones among them.
     """
 
     id: str

@@ -3,9 +3,9 @@
 Responsible for: the subset match of a proof's `expect` (and of an option's `asserts`) against a run's JSON.
 Leaves to others: running (`proofs`).
 
-A mapping asks for these fields and leaves the others open. `requests`, `lookups`, `connections` and `commands` are compared place by
-place, as far as the expectation goes; any other list asks that each of its entries is found somewhere. Numbers agree within half a
-percent of one. Beyond equality a mapping may hold one of these instead:
+A mapping asks for these fields and leaves the others open. `requests`, `lookups`, `connections`, `rollouts` and `commands` are compared
+place by place, as far as the expectation goes; any other list asks that each of its entries is found somewhere. Numbers agree within half
+a percent of one. Beyond equality a mapping may hold one of these instead:
 
     {$count: 2}              so many entries
     {$only: [...]}           these entries and no others, in any order
@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-PLACE_BY_PLACE = {"requests", "lookups", "connections", "commands"}
+PLACE_BY_PLACE = {"requests", "lookups", "connections", "rollouts", "commands"}
 TOLERANCE = 0.005
 
 

@@ -98,6 +98,7 @@ class ProofForm(Form):
     requests: tuple[Settings, ...] = ()
     lookups: tuple[Settings, ...] = ()
     connections: tuple[Settings, ...] | Literal["workloads"] = ()
+    rollouts: tuple[Settings, ...] = ()
     commands: tuple[Text, ...] = ()
     expect: Settings = {}
 
@@ -193,6 +194,7 @@ class QuestionsForm(Form):
     requests: tuple[Settings, ...] = ()
     lookups: tuple[Settings, ...] = ()
     connections: tuple[Settings, ...] | Literal["workloads"] = ()
+    rollouts: tuple[Settings, ...] = ()
     commands: tuple[Text, ...] = ()
     expect: Settings
 

@@ -36,6 +36,7 @@ def executed(material: Mapping[str, Any]) -> tuple[Report, Mapping[str, Any]]:
                 "profile": material.get("profile") or {},
                 "manifests": material.get("manifests") or (),
                 "connections": material.get("connections") or (),
+                "rollouts": material.get("rollouts") or (),
                 **{kind: (*(material.get(kind) or ()), *asked[kind]) for kind in ("requests", "lookups")},
             },
             _has_no_text,
@@ -158,7 +159,7 @@ def _unfulfilled(expected: Mapping[str, Any], run_shows: Mapping[str, Any], who:
 
 
 def _not_modelled(run_shows: Mapping[str, Any]) -> Iterator[str]:
-    for kind in ("requests", "lookups", "connections"):
-        for index, answer in enumerate(run_shows[kind]):
+    for kind in ("requests", "lookups", "connections", "rollouts"):
+        for index, answer in enumerate(run_shows.get(kind, ())):
             if answer.get("not_modelled"):
                 yield f"{kind}[{index}] is not modelled: {answer['not_modelled']}"

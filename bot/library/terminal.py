@@ -1,7 +1,7 @@
 """Commands of a demonstration or a proof, as a terminal would take and answer them.
 
-Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `curl`, `ping`, `nc`, `nslookup`, all but
-the first three also in a Pod by `kubectl exec`), and what a report answers to it.
+Responsible for: what a command line asks of the cluster (`kubectl apply -f .`, `get`, `describe`, `rollout restart`, `curl`, `ping`, `nc`,
+`nslookup`, the last four also in a Pod by `kubectl exec`), and what a report answers to it.
 Leaves to others: the run (`proofs`), and every printed word (the simulator's front door).
 """
 
@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator import Report, curl_text, kubectl_describe, kubectl_get, nslookup_text, request_of_command
+from simulator import Report, curl_text, kubectl_describe, kubectl_get, kubectl_rollout, nslookup_text, request_of_command
 
 _PLACES = {"--from", "--from-node", "--via"}
 
@@ -32,6 +32,8 @@ def print_commands(report: Report, commands: Sequence[str]) -> Sequence[tuple[st
             text = report.apply.stdout + report.apply.stderr
         elif kind == "get":
             text = kubectl_get(report.cluster, shlex.split(command)[2:])
+        elif kind == "rollout":
+            text = kubectl_rollout(report.cluster, shlex.split(command)[2:])
         else:
             text = kubectl_describe(report.cluster, shlex.split(command)[2:])
         printed.append((command, text))
@@ -45,12 +47,14 @@ def questions_of(commands: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, 
 
 
 def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
-    """("requests" | "lookups" | "apply" | "get" | "describe", what is asked of the scenario)."""
+    """("requests" | "lookups" | "apply" | "get" | "describe" | "rollout", what is asked of the scenario)."""
     match words:
         case ["kubectl", "apply", "-f", "."]:
             return "apply", None
         case ["kubectl", ("get" | "describe") as verb, _, *_]:
             return verb, None
+        case ["kubectl", "rollout", "restart", _, *_]:
+            return "rollout", None
         case ["kubectl", "exec", "-n", namespace, pod, "--", program, *rest]:
             return _question([program, "--from", f"{namespace}/{pod}", *rest])
         case ["kubectl", "exec", pod, "--", program, *rest]:
@@ -61,7 +65,7 @@ def _question(words: Sequence[str]) -> tuple[str, dict[str, Any] | None]:
             return "lookups", {"name": name, "from": {"pod": _pod(pod)}}
         case ["nslookup", name]:
             return "lookups", {"name": name}
-    there = "kubectl apply -f ., get, describe, exec, curl, ping, nc and nslookup"
+    there = "kubectl apply -f ., get, describe, rollout restart, exec, curl, ping, nc and nslookup"
     raise ValueError(f"`{shlex.join(words)}` is no command that can be run; there are {there}")
 
 

@@ -20,7 +20,9 @@ from collections.abc import Sequence
 
 _BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _AGE = re.compile(r"(?:\d+[smhd])+")
-_ADDED = re.compile(r"^(?:Who (?:may answer|refuses)|How it went:|Queries, in order:).*", re.DOTALL | re.MULTILINE)
+_ADDED = re.compile(
+    r"^(?:Who (?:may answer|refuses)|How it went:|Queries, in order:|While its Pods are replaced:).*", re.DOTALL | re.MULTILINE
+)
 _LEFT_OUT = "..."
 
 

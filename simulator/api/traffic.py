@@ -154,6 +154,23 @@ class LookupAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutAnswer:
+    """What clients meet while the Pods of a Deployment are replaced.
+
+    `refused`: for how many seconds a Pod, on its way out or in, may be sent new connections and refuse them. `cut`: requests that are open
+    end without an answer; None where that depends on what is not known. `gap`: for about how many seconds nobody serves. All of them are
+    None where `not_modelled` says why.
+    """
+
+    workload: Ref
+    refused: float | None = None
+    cut: bool | None = None
+    gap: float | None = None
+    hops: tuple[Hop, ...] = ()
+    not_modelled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
     """One end of a connection: a Pod, a workload (the top-level owner of Pods), an address, or anything outside.
 

@@ -29,6 +29,11 @@ def listens(pod: Object, port: int, protocol: str = "TCP") -> tuple[bool, str]:
     return any((p.port, p.protocol) == (port, protocol) for p in declared), f"its containers declare {names}"
 
 
+def asks_network(probe: Mapping[str, Json]) -> bool:
+    """Whether a probe asks the Pod's own address, and so passes only when somebody listens there."""
+    return any(isinstance(asked := probe.get(action), Mapping) and not asked.get("host") for action in _OVER_THE_NETWORK)
+
+
 def passes(pod: Object, container: Mapping[str, Json]) -> bool:
     """Whether the container's readiness probe finds somebody; where there is none, it counts as ready."""
     probe: Mapping[str, Json] = container.get("readinessProbe") or {}

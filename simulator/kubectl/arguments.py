@@ -1,4 +1,4 @@
-"""What was typed after `kubectl get` or `kubectl describe` -> resources, names and flags; or kubectl's own complaint.
+"""What was typed after `kubectl get`, `describe` or `rollout restart` -> resources, names and flags; or kubectl's own complaint.
 
 Responsible for: flags, `TYPE NAME`, `TYPE/NAME`, `a,b` and `all`, and the words of kubectl's refusals.
 Leaves to others: finding and printing objects (`get`, `describe`).
@@ -77,7 +77,7 @@ _GET_ONLY = {"-o", "--output", "--show-labels", "--no-headers"}
 
 def parse(verb: str, arguments: str | Sequence[str]) -> Command:
     """Reads what follows `kubectl VERB`. Raises Refusal."""
-    values, positional = _flags(verb, _words(arguments))
+    values, positional = _flags(verb, split(arguments))
     if values.get("all_namespaces") and (any("/" in word for word in positional) or len(positional) > 1):
         raise Refusal("error: a resource cannot be retrieved by name across all namespaces")
     selector = parse_selector(str(values.get("selector", "")))
@@ -92,7 +92,8 @@ def parse(verb: str, arguments: str | Sequence[str]) -> Command:
     )  # fmt: skip
 
 
-def _words(arguments: str | Sequence[str]) -> Sequence[str]:
+def split(arguments: str | Sequence[str]) -> Sequence[str]:
+    """The words of a line, as a shell parts them. Raises Refusal."""
     if not isinstance(arguments, str):
         return arguments
     try:

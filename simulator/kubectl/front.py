@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from simulator.cluster import Cluster
 from simulator.kubectl.describe import describe
 from simulator.kubectl.get import get
+from simulator.kubectl.rollout import rollout
 
 
 def kubectl_get(cluster: Cluster, arguments: str | Sequence[str]) -> str:
@@ -20,3 +21,8 @@ def kubectl_get(cluster: Cluster, arguments: str | Sequence[str]) -> str:
 def kubectl_describe(cluster: Cluster, arguments: str | Sequence[str]) -> str:
     """What `kubectl describe ARGUMENTS` prints, e.g. `svc web -n shop`."""
     return describe(cluster, arguments).text
+
+
+def kubectl_rollout(cluster: Cluster, arguments: str | Sequence[str]) -> str:
+    """What `kubectl rollout ARGUMENTS` prints, e.g. `restart deployment/web`, and what clients meet meanwhile. Nothing is changed."""
+    return rollout(cluster, arguments).text

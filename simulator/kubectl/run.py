@@ -14,10 +14,11 @@ from simulator.kubectl.check import check_text
 from simulator.kubectl.curl import curl_text
 from simulator.kubectl.nslookup import nslookup_text
 from simulator.kubectl.reach import peer_text, reach_text
+from simulator.kubectl.rollout import rollout_text
 
 
 def run_text(report: Report) -> str:
-    """Everything that the report says: apply, findings, requests, lookups, connections."""
+    """Everything that the report says: apply, findings, requests, lookups, roll-outs, connections."""
     return "\n".join(f"# {title}\n{text}" for title, text in _parts(report))
 
 
@@ -29,6 +30,8 @@ def _parts(report: Report) -> Iterator[tuple[str, str]]:
         yield f"request {number}: {request.extra.get('label') or _asked(request)}", curl_text(request, answer)
     for lookup, found in zip(scenario.lookups, report.lookups, strict=True):
         yield f"lookup: {lookup.type} {lookup.name}", nslookup_text(lookup, found)
+    for told in report.rollouts:
+        yield f"rollout: {told.workload}", rollout_text(told)
     if isinstance(scenario.connections, str):
         yield "reach", reach_text(report.cluster, [reach for reach in report.connections if isinstance(reach, Reach)])
         return

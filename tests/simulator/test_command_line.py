@@ -56,6 +56,19 @@ def test_a_wrong_call_ends_with_2_and_says_why(arguments, file, capsys):
     assert printed.err
 
 
+def test_a_roll_out_is_told(file, tmp_path, capsys):
+    """What clients meet; for what is no Deployment kubectl's words, on standard error."""
+    path = tmp_path / "deployment.yaml"
+    path.write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: "
+        "{metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}}\n"
+    )
+    assert main(["rollout", "restart", "deployment/web", "-f", str(path)]) == 0
+    assert "refused for up to 2 s" in capsys.readouterr().out
+    assert main(["rollout", "restart", "pod/web-0", "-f", file]) == 1
+    assert "restarting is not supported" in capsys.readouterr().err
+
+
 def test_help_is_not_an_error(capsys):
     """--help prints the verbs and ends with 0."""
     assert main(["--help"]) == 0

@@ -19,6 +19,8 @@ from simulator.profile import Profile
         ({"controlPlaneFirewall": ["ssh"]}, "controlPlaneFirewall lists ports"),
         ({"kernel": 5.10}, "kernel is a version in quotation marks"),
         ({"kernel": "six"}, "kernel is a version"),
+        ({"networkProgrammingLatency": True}, "networkProgrammingLatency is a number of seconds"),
+        ({"networkProgrammingLatency": 601}, "from 0 to 600"),
         ({"nodeLocalDNS": "maybe"}, "nodeLocalDNS is true or false"),
         ({"colour": "red"}, "unknown key 'colour'"),
     ],

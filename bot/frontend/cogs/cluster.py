@@ -44,6 +44,11 @@ class ClusterCog(commands.Cog):
     async def describe(self, interaction: discord.Interaction[Bot], arguments: app_commands.Range[str, 1, 300]) -> None:
         await answer(interaction, self._cluster.kubectl(interaction.user.id, "describe", arguments))
 
+    @kubectl.command(description="What clients meet while Pods are replaced. Your cluster stays as it is.")
+    @app_commands.describe(arguments="As after `kubectl rollout`, e.g. `restart deployment/web`")
+    async def rollout(self, interaction: discord.Interaction[Bot], arguments: app_commands.Range[str, 1, 300]) -> None:
+        await answer(interaction, self._cluster.kubectl(interaction.user.id, "rollout", arguments))
+
     @get.autocomplete("arguments")
     async def get_arguments(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         return matching(typed, (*_COMMON, *await self._objects(interaction)))
@@ -51,6 +56,10 @@ class ClusterCog(commands.Cog):
     @describe.autocomplete("arguments")
     async def describe_arguments(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         return matching(typed, await self._objects(interaction))
+
+    @rollout.autocomplete("arguments")
+    async def rollout_arguments(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
+        return matching(typed, [f"restart {each}" for each in await self._objects(interaction) if each.startswith("deployment ")])
 
     @app_commands.command(description="Send a request through the simulated cluster and follow it hop by hop.")
     @app_commands.describe(

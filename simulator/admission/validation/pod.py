@@ -19,6 +19,7 @@ _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _RESTART_POLICIES = ("Always", "OnFailure", "Never")
 _HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
+_HOOKS = ("exec", "httpGet", "tcpSocket", "sleep")
 _UPDATE_FORBIDDEN = (
     "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
     "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
@@ -69,12 +70,13 @@ def pod_spec(spec: Json, path: Path) -> list[FieldError]:
     if not containers:
         faults.append(required((*path, "containers")))
     names: set[str] = set()
+    grace = spec.get("terminationGracePeriodSeconds")
     for index, container in enumerate(containers):
-        faults += _container(container, volumes, names, (*path, "containers", index), probes=True)
+        faults += _container(container, volumes, names, (*path, "containers", index), grace, probes=True)
     faults += _host_ports(containers, (*path, "containers"))
     for index, container in enumerate(init):
         sidecar = container.get("restartPolicy") == "Always"
-        faults += _container(container, volumes, names, (*path, "initContainers", index), probes=sidecar)
+        faults += _container(container, volumes, names, (*path, "initContainers", index), grace, probes=sidecar)
     if spec.get("hostNetwork"):
         for group in ("containers", "initContainers"):
             faults += _host_network(spec.get(group) or [], (*path, group))
@@ -150,7 +152,7 @@ def _volumes(volumes: Json, path: Path, faults: list[FieldError]) -> set[str]:
     return names
 
 
-def _container(container: Json, volumes: set[str], names: set[str], path: Path, probes: bool) -> list[FieldError]:
+def _container(container: Json, volumes: set[str], names: set[str], path: Path, grace: Json, probes: bool) -> list[FieldError]:
     faults: list[FieldError] = []
     name = container.get("name") or ""
     if not name:
@@ -172,6 +174,10 @@ def _container(container: Json, volumes: set[str], names: set[str], path: Path, 
     if policy not in _PULL_POLICIES:
         faults.append(not_supported((*path, "imagePullPolicy"), policy, _PULL_POLICIES))
     faults += _resources(container.get("resources") or {}, (*path, "resources"))
+    if "lifecycle" in container and not probes:
+        faults.append(forbidden((*path, "lifecycle"), "may not be set for init containers without restartPolicy=Always"))
+    elif "lifecycle" in container:
+        faults += _lifecycle(container["lifecycle"] or {}, grace, (*path, "lifecycle"))
     for kind in ("livenessProbe", "readinessProbe", "startupProbe"):
         if kind not in container:
             continue
@@ -309,6 +315,24 @@ def quantity(text: Any) -> float | None:
         return float(number) * _SUFFIXES[text[len(number) :]]
     except (ValueError, KeyError):
         return None
+
+
+def _lifecycle(lifecycle: Json, grace: Json, path: Path) -> list[FieldError]:
+    """Hooks: one handler each, and a sleep that fits into the grace period; one as long as it is taken, whatever the words say."""
+    faults = []
+    for kind in ("postStart", "preStop"):
+        hook, here = lifecycle.get(kind), (*path, kind)
+        if hook is None:
+            continue
+        handlers = [name for name in _HOOKS if name in hook]
+        faults += [forbidden((*here, name), "may not specify more than 1 handler type") for name in handlers[1:]]
+        if not handlers:
+            faults.append(required(here, "must specify a handler type"))
+        seconds = (hook.get("sleep") or {}).get("seconds") or 0
+        if handlers[:1] == ["sleep"] and grace is not None and not 0 <= seconds <= grace:
+            detail = f"must be non-negative and less than terminationGracePeriodSeconds ({grace})"
+            faults.append(invalid((*here, "sleep"), seconds, detail))
+    return faults
 
 
 def _probe(probe: Json, kind: str, path: Path) -> list[FieldError]:

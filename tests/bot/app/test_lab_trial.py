@@ -16,6 +16,7 @@ LABS = read().library.labs
 WITHOUT_A_FAULT = {
     "alias-of-a-site",
     "client-address-lost",
+    "errors-in-each-rollout",
     "node-port-behind-firewall",
     "captured-by-search-list",
     "coredns-asks-itself",
@@ -138,6 +139,30 @@ def test_a_shorter_or_half_a_repair_leaves_the_five_seconds() -> None:
     alone = attempt(lab, (), (), ("one-coredns",))
     assert all(point.holds for point in alone.goal)
     assert not alone.solved
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("seconds: 5", "seconds: 10", "open requests cut off"),
+        ("seconds: 5", "seconds: 1", "new connections refused for up to 1 s"),
+        ("replicas: 3", "replicas: 3\n  strategy: {type: Recreate}", "nobody serving for about 41 s"),
+        ("replicas: 3", "replicas: 3\n  paused: true", "Deployment default/checkout is paused: nothing is rolled out"),
+        (
+            "httpGet:\n            path: /ready\n            port: 8080",
+            "exec: {command: ['true']}",
+            "refused for up to 15 s; nobody serving",
+        ),
+    ],
+)
+def test_half_a_repair_leaves_errors_in_a_roll_out(old: str, new: str, found: str) -> None:
+    """Each end, the grace period and the strategy count; a probe that asks nobody counts for nothing."""
+    lab = LABS["errors-in-each-rollout"]
+    text = lab.solutions[0].manifests[0].text
+    assert old in text
+    trial = attempt(lab, (), [Part("checkout.yaml", text.replace(old, new))])
+    assert not trial.solved
+    assert found in trial.goal[0].found
 
 
 def test_the_surroundings_stay_as_they_are() -> None:

@@ -42,12 +42,15 @@ async def values(learner: simcord.MemberActor, channel: simcord.ChannelHandle, c
 
 
 async def test_kubectl(applied: simcord.MemberActor, channel: simcord.ChannelHandle) -> None:
-    """get and describe print what kubectl would of what was pasted; nonsense is answered in kubectl's words."""
+    """get, describe and rollout print what kubectl would of what was pasted; nonsense is answered in kubectl's words."""
     got = await applied.slash(channel, "kubectl get", arguments="svc")
     assert got.ephemeral
     assert "production-api-svc   ClusterIP" in text(got.response)
     described = await applied.slash(channel, "kubectl describe", arguments="svc production-api-svc")
     assert "Endpoints:                10.244." in text(described.response)
+    (offered,) = await values(applied, channel, "kubectl rollout", "arguments", "restart")
+    replaced = await applied.slash(channel, "kubectl rollout", arguments=offered)
+    assert "new connections  refused for up to 2 s, Pod by Pod" in text(replaced.response)
     wrong = await applied.slash(channel, "kubectl get", arguments="svcc")
     assert 'doesn\'t have a resource type "svcc"' in text(wrong.response)
 

@@ -145,6 +145,23 @@ def test_metadata(meta, fault):
         ("{name: c, image: nginx, livenessProbe: {httpGet: {path: /}}}", "", [
             f"spec.containers[0].livenessProbe.httpGet.port: Invalid value: 0: {RANGE}",
         ]),
+        ("{name: c, image: nginx, lifecycle: {preStop: {sleep: {seconds: 40}}}}", "", [
+            "spec.containers[0].lifecycle.preStop.sleep: Invalid value: 40: must be non-negative and less than "
+            "terminationGracePeriodSeconds (30)",
+        ]),
+        ("{name: c, image: nginx, lifecycle: {postStart: {sleep: {seconds: -1}}, preStop: {sleep: {seconds: 30}}}}", "", [
+            "spec.containers[0].lifecycle.postStart.sleep: Invalid value: -1: must be non-negative and less than "
+            "terminationGracePeriodSeconds (30)",
+        ]),
+        ("{name: c, image: nginx, lifecycle: {preStop: {}}}", "", [
+            "spec.containers[0].lifecycle.preStop: Required value: must specify a handler type",
+        ]),
+        ("{name: c, image: nginx, lifecycle: {preStop: {exec: {command: [a]}, sleep: {seconds: 1}}}}", "", [
+            "spec.containers[0].lifecycle.preStop.sleep: Forbidden: may not specify more than 1 handler type",
+        ]),
+        ("{name: c, image: nginx}", ", initContainers: [{name: i, image: nginx, lifecycle: {preStop: {sleep: {seconds: 1}}}}]", [
+            "spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always",
+        ]),
         ("{name: c, image: nginx, resources: {requests: {cpu: 2}, limits: {cpu: 500m}}}", "", [
             'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 500m',
         ]),
