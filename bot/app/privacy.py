@@ -7,15 +7,18 @@ Leaves to others: finding and removing rows (`bot.storage.personal`), the words 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.rendering import privacy as look
 from bot.rendering.reply import Reply
-from bot.storage import Storage, personal, reports
+from bot.storage import Storage, memberships, personal, reports
 
 ABSENCE = timedelta(days=400)
 """Who has not been heard of for this long is forgotten."""
+
+MISSED = timedelta(days=7)
+"""A server that the bot is no longer in, without having been told, counts as left after this."""
 
 
 class Privacy:
@@ -51,3 +54,15 @@ class Privacy:
     async def left(self, server: int) -> None:
         """Deletes what was kept for a server that the bot has left."""
         await self._storage.write(lambda db: personal.forget_server(db, server))
+
+    async def compare(self, present: Collection[int]) -> Sequence[int]:
+        """Deletes what was kept for servers that the bot was in and has not been in for MISSED; those.
+
+        `present` are all that it is in, those that are out of order at present included.
+        """
+        now = self._clock()
+        await self._storage.write(lambda db: memberships.compare(db, present, now))
+        gone = await self._storage.read(lambda db: memberships.missed_since(db, now - MISSED))
+        for server in gone:
+            await self.left(server)
+        return gone

@@ -182,3 +182,9 @@ def corrections(db: Database) -> None:
         not_null={"belief", "last", "at", "moved"},
     )
     db.table("attempts").create_index(["item"])
+
+
+@migrations()
+def memberships(db: Database) -> None:
+    """The servers that the bot is in, and since when one of them has been missed ("": it is not)."""
+    db.table("memberships").create({"server": int, "missed": str}, pk="server", not_null={"missed"})

@@ -22,14 +22,16 @@ class PrivacyCog(commands.Cog):
     privacy = app_commands.Group(name="privacy", description="What is kept about you: see it, download it, delete it.")
 
     def __init__(self, bot: Bot) -> None:
-        self._privacy = bot.app.privacy
+        self._bot, self._privacy, self._packs = bot, bot.app.privacy, bot.app.server_packs
         bot.on_action({"privacy-export": self.hand_out, "privacy-ask": self.ask, "privacy-delete": self.erase})
 
     async def cog_load(self) -> None:
         self.forget.start()
+        self.compare.start()
 
     async def cog_unload(self) -> None:
         self.forget.cancel()
+        self.compare.cancel()
 
     @privacy.command(description="See what is kept about you.")
     async def show(self, interaction: discord.Interaction[Bot]) -> None:
@@ -55,6 +57,16 @@ class PrivacyCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self._privacy.left(guild.id)
+
+    @tasks.loop(hours=24)
+    async def compare(self) -> None:
+        """A server that was left while the bot was off is noticed here. One that is out of order at Discord's is still among ours."""
+        for server in await self._privacy.compare([guild.id for guild in self._bot.guilds]):
+            self._packs.left(server)
+
+    @compare.before_loop
+    async def connected(self) -> None:
+        await self._bot.wait_until_ready()
 
     @tasks.loop(hours=24)
     async def forget(self) -> None:

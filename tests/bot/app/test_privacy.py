@@ -10,10 +10,11 @@ import pytest
 import simcord
 
 from bot.app.privacy import ABSENCE, Privacy
+from bot.learning.hosting import GroupChoices
 from bot.learning.item_analysis import Analysis
 from bot.learning.reporting import Case, Kind, Reason, Thing
 from bot.rendering.privacy import IN_WORDS
-from bot.storage import Database, Storage, group_sessions, personal, reports
+from bot.storage import Database, Storage, group_sessions, personal, reports, servers
 from tests.bot.screen import action, buttons, text
 
 ADA, GRACE, SERVER = 400000000000000001, 400000000000000002, 500000000000000001
@@ -126,6 +127,43 @@ async def test_each_of_the_forgotten_is_somebody_else_in_a_session_that_goes_on(
     [row] = await storage.read(lambda db: list(db.query("SELECT state FROM sessions")))
     assert json.loads(row["state"]) == {"host": -1, "players": {"-1": "red", "-2": "blue"}}
     assert await storage.read(lambda db: group_sessions.due(db, "round", NOW)) == ["open-1"]
+
+
+async def test_a_server_that_was_left_while_the_bot_was_off_is_forgotten_after_a_week(storage: Storage) -> None:
+    """Only one that the bot was in, and that is missed for a week without a break; where the bot never was, choices stay."""
+    away, elsewhere, day = SERVER + 1, SERVER + 2, timedelta(days=1)
+
+    def choose(db: Database) -> None:
+        for server in (SERVER, away):
+            servers.save(db, server, GroupChoices())
+        db.table("shown_on").insert({"learner": ADA, "guild": elsewhere})
+
+    await storage.write(choose)
+    clock = [NOW]
+    privacy = Privacy(storage, lambda: clock[0])
+    for days, present, gone in (
+        (0, {SERVER}, []),
+        (6, {SERVER}, []),
+        (6, {SERVER, away}, []),
+        (8, {SERVER}, []),
+        (14, {SERVER}, []),
+        (15, {SERVER}, [away]),
+        (16, {SERVER}, []),
+    ):
+        clock[0] = NOW + days * day
+        assert await privacy.compare(present) == gone, days
+    assert str(away) not in await storage.read(everything)
+    assert str(SERVER) in await storage.read(everything)
+    assert str(elsewhere) in await storage.read(everything)
+
+
+async def test_the_bot_notes_which_servers_it_is_in(simcord_env: simcord.Env, channel: simcord.ChannelHandle, storage: Storage) -> None:
+    """Once it is connected, those that Discord calls unavailable included."""
+    simcord_env.bot.get_guild(simcord_env.guild.id).unavailable = True
+    await simcord_env.bot.get_cog("PrivacyCog").compare()
+    assert await storage.read(lambda db: [row["server"] for row in db.query("SELECT server FROM memberships WHERE missed = ''")]) == [
+        simcord_env.guild.id
+    ]
 
 
 @pytest.mark.parametrize("verb", ["show", "export", "delete"])
