@@ -65,7 +65,7 @@ def trace(cluster: Cluster, request: Request) -> Answer:
         return _failed(UNRESOLVED, "network", (Hop("service", "missing", reason, via.ref),))
     if stored.kind != "Service":
         return _no_model(f"a request cannot be dialled at a {stored.kind}", ())
-    return way.via_service(stored, via)
+    return replace(way.via_service(stored, via), dialled=way.socket(Service.of(stored), via))
 
 
 def _caller(cluster: Cluster, client: Client, sender: Object | None) -> Caller | None:
@@ -239,13 +239,29 @@ class Way:
 
     # ------------------------------------------------------------------ a Service
 
-    def via_service(self, stored: Object, via: Via) -> Answer:
-        """Dials one of a Service's addresses."""
-        service = Service.of(stored)
+    def socket(self, service: Service, via: Via) -> tuple[str, int] | None:
+        """The address and port that a client of one of a Service's addresses types; None where there is no such address."""
+        address, port = self._address(service, via), service.port(self.port, self.protocol)
+        node = self.cluster.get("Node", "", via.node or self.caller.node or self._any_node())
+        given = {
+            CLUSTER_IP: service.cluster_ips,
+            NODE_PORT: Node.of(node).ips if node and port and port.node_port else (),
+            LOAD_BALANCER_IP: [entry.get("ip") or entry.get("hostname") or "" for entry in service.ingress],
+            EXTERNAL_IP: service.external_ips,
+        }.get(address)
+        return (given[0], port.node_port if port and address == NODE_PORT else self.port) if given else None
+
+    def _address(self, service: Service, via: Via) -> str:
+        """Which of the Service's addresses is dialled."""
         default = (
             CLUSTER_IP if self.caller.inside else {"LoadBalancer": LOAD_BALANCER_IP, "NodePort": NODE_PORT}.get(service.type, CLUSTER_IP)
         )
-        address = via.address or default
+        return via.address or default
+
+    def via_service(self, stored: Object, via: Via) -> Answer:
+        """Dials one of a Service's addresses."""
+        service = Service.of(stored)
+        address = self._address(service, via)
         if address not in (CLUSTER_IP, NODE_PORT, LOAD_BALANCER_IP, EXTERNAL_IP):
             return _no_model(f'a Service has no address of the kind "{address}"', ())
         if via.node and self.cluster.get("Node", "", via.node) is None:

@@ -98,6 +98,7 @@ class Answer:
 
     outcome: answered | refused | timed-out | unresolved | rejected. `curl_exit` as curl would end, or ping where it is one.
     answered_by: backend | gateway | ingress | kube-proxy | network. `source`: kept | node NAME | gateway.
+    `dialled`: the address and port that the client connects to, where it dials an object's address and not a name.
     """
 
     outcome: str
@@ -113,6 +114,7 @@ class Answer:
     source: str = ""
     hops: tuple[Hop, ...] = ()
     not_modelled: str = ""
+    dialled: tuple[str, int] | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
 
 

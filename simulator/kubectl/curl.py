@@ -50,7 +50,7 @@ def _lines(request: Request, answer: Answer) -> Iterator[str]:
     elif request.extra.get("program") == "nc":
         yield nc_line(request, answer)
     elif answer.curl_exit:
-        yield f"curl: ({answer.curl_exit}) {error_text(request, answer.curl_exit)}"
+        yield f"curl: ({answer.curl_exit}) {error_text(request, answer)}"
     else:
         yield from _response(request, answer)
     if answer.backends and request.protocol != ICMP:
@@ -63,20 +63,25 @@ def _lines(request: Request, answer: Answer) -> Iterator[str]:
         yield from trace_lines(answer.hops)
 
 
-def error_text(request: Request, code: int) -> str:
-    """curl's sentence for an exit code, without `curl: (N)`."""
-    host = request.host or (request.via.ref.name if request.via else "")
-    secure = request.scheme == "https" or request.protocol == "TLS"
-    port = request.port or (443 if secure else 80)
+def error_text(request: Request, answer: Answer) -> str:
+    """curl's sentence for how it ended, without `curl: (N)`."""
+    host, port = _dialled(request, answer)
     kind = "host name" if not is_address(host.strip("[]")) else "ipv4 address" if "." in host else "ipv6 address"
-    return _ERRORS.get(code, "Unknown error").format(host=host, port=port, given_up=_GIVEN_UP, kind=kind)
+    return _ERRORS.get(answer.curl_exit, "Unknown error").format(host=host, port=port, given_up=_GIVEN_UP, kind=kind)
+
+
+def _dialled(request: Request, answer: Answer) -> tuple[str, int]:
+    """The host of the URL, and the port that it is dialled at."""
+    secure = request.scheme == "https" or request.protocol == "TLS"
+    host, port = answer.dialled or (request.via.ref.name if request.via else "", request.port or (443 if secure else 80))
+    return request.host or host, port
 
 
 def _response(request: Request, answer: Answer) -> Iterator[str]:
     if answer.grpc_status is not None:
         yield f"grpc-status: {answer.grpc_status}"
     elif answer.status is None:
-        yield f"Connected to {request.host or (request.via.ref.name if request.via else 'the backend')} ({request.protocol})"
+        yield f"Connected to {_dialled(request, answer)[0] or 'the backend'} ({request.protocol})"
     else:
         yield f"HTTP/1.1 {answer.status} {_phrase(answer.status)}".rstrip()
     for name, value in answer.response_headers.items():

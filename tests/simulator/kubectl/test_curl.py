@@ -24,6 +24,14 @@ def test_errors_are_curls_own():
     )
 
 
+def test_a_refusal_names_the_address_and_the_port_that_were_dialled():
+    """A node port is dialled by address; with `-H Host` or `--resolve` the URL's host is named, the port is the dialled one."""
+    answer = Answer("timed-out", 28, "network", dialled=("192.168.10.12", 30080))
+    told = "curl: (28) Failed to connect to 192.168.10.12 port 30080 after 127000 ms: Couldn't connect to server\n"
+    assert curl_text(Request(via=Via(WEB, "nodePort"), port=80), answer) == told
+    assert " to shop.example.com port 30080 after " in curl_text(Request(via=Via(WEB, "nodePort"), host="shop.example.com"), answer)
+
+
 def test_an_answer_shows_status_headers_and_the_echo_of_the_backend():
     """The body is modelled: what the Pod saw."""
     seen = {"method": "GET", "scheme": "http", "host": "web", "path": "/a", "query": "q=1", "headers": {"X-Added": ["1", "2"]}, "sni": None}

@@ -41,3 +41,19 @@ def test_what_is_let_in(firewall: list[object] | None, request_: Request, outcom
     answer = run(scenario).answers[0]
     assert answer.outcome == outcome
     assert (answer.hops[-1].stage == "firewall") == (outcome == "timed-out")
+
+
+@pytest.mark.parametrize(
+    ("client", "via", "dialled"),
+    [
+        (Client(), Via(SERVICE, "nodePort", "node-2"), ("192.168.10.12", 30080)),
+        (Client(), Via(SERVICE), ("198.18.146.48", 80)),
+        (Client(node="node-2"), Via(SERVICE), ("10.102.255.243", 80)),
+        (Client(node="node-2"), Via(SERVICE, "nodePort"), ("192.168.10.12", 30080)),
+        (Client(), Via(SERVICE, "externalIP"), None),
+    ],
+)
+def test_what_is_dialled(client: Client, via: Via, dialled: tuple[str, int] | None) -> None:
+    """The address that stands in the client's URL, by kind; what has no such address is not dialled."""
+    scenario = Scenario(manifests=(SourceFile("web.yaml", WEB),), requests=(Request(client=client, via=via, port=80),))
+    assert run(scenario).answers[0].dialled == dialled
