@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from simulator.admission.field_errors import FieldError
 from simulator.api.diagnostics import Problem
+from simulator.schema import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,37 @@ def refused_by_kubectl(text: str, code: str, problems: tuple[Problem, ...] = ())
     return Failure(f"error: {text}", text, problems or (Problem(code, text),))
 
 
-def refused_by_server(reason: str, message: str, file: str, problems: tuple[Problem, ...], verb: str = "creating") -> Failure:
-    """A status other than Invalid: BadRequest, NotFound, Forbidden ..."""
-    text = f'Error from server ({reason}): error when {verb} "{file}": {message}'
+def creating(file: str) -> str:
+    """What kubectl was about when an object was new."""
+    return f'error when creating "{file}"'
+
+
+def patching(file: str, patch: str, about: str) -> str:
+    """What it was about when the object was there; `about` is the object as `identified` puts it."""
+    return f'error when applying patch:\n{patch}\nto:\n{about}\nfor: "{file}": error when patching "{file}"'
+
+
+def identified(kind: Kind, sent_kind: str, name: str, namespace: str) -> str:
+    """An object as kubectl names it among its errors, on two lines."""
+    version = f"{kind.group}/{kind.version}"
+    kinds = f'Resource: "{version}, Resource={kind.plural}", GroupVersionKind: "{version}, Kind={sent_kind}"'
+    return f'{kinds}\nName: "{name}", Namespace: "{namespace}"'
+
+
+def refused_by_server(reason: str, message: str, when: str, problems: tuple[Problem, ...]) -> Failure:
+    """A status other than Invalid: BadRequest, NotFound, Forbidden ... `when`: what kubectl was about (`creating`, `patching`)."""
+    text = f"Error from server ({reason}): {when}: {message}"
     return Failure(text, text, problems)
 
 
-def invalid_object(kind: str, group: str, name: str, faults: Sequence[FieldError], file: str, verb: str = "creating") -> Failure:
+def invalid_object(kind: str, group: str, name: str, faults: Sequence[FieldError], when: str) -> Failure:
     """A status Invalid: alone kubectl prints its causes, among others its message."""
     lines = list(dict.fromkeys(str(fault) for fault in faults))
     head = f'The {kind} "{name}" is invalid: '
     alone = head + lines[0] if len(lines) == 1 else "\n".join([head, *(f"* {line}" for line in lines)])
     told = lines[0] if len(lines) == 1 else f"[{', '.join(lines)}]"
     qualified = f"{kind}.{group}" if group else kind
-    among = f'Error from server (Invalid): error when {verb} "{file}": {qualified} "{name}" is invalid: {told}'
+    among = f'Error from server (Invalid): {when}: {qualified} "{name}" is invalid: {told}'
     seen: dict[str, Problem] = {}
     for fault in faults:
         seen.setdefault(str(fault), Problem(fault.type.code, str(fault), tuple(fault.path)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.admission.client_schema import check
-from simulator.admission.failures import Failure, refused_by_kubectl
+from simulator.admission.failures import Failure, identified, refused_by_kubectl
 from simulator.admission.validation.formats import path_segment
 from simulator.api.diagnostics import Problem
 from simulator.api.meta import Document, Json
@@ -180,12 +180,10 @@ def before_sending(info: Info) -> Failure | None:
     faults = path_segment(info.name) if info.name else []
     if info.name and not faults:
         return None
-    kind = info.kind
-    version = f"{kind.group}/{kind.version}"
     why = f'invalid resource name "{info.name}": [{", ".join(faults)}]' if faults else "resource name may not be empty"
     text = (
-        f'error when retrieving current configuration of:\nResource: "{version}, Resource={kind.plural}", GroupVersionKind: "{version}, '
-        f'Kind={info.sent_kind}"\nName: "{info.name}", Namespace: "{info.namespace}"\nfrom server for: "{info.document.file}": {why}'
+        f"error when retrieving current configuration of:\n{identified(info.kind, info.sent_kind, info.name, info.namespace)}\n"
+        f'from server for: "{info.document.file}": {why}'
     )
     problem = Problem("required-value" if not faults else "invalid-value", why, ("metadata", "name"))
     return refused_by_kubectl(text, problem.code, (problem,))

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from simulator.admission import crd
 from simulator.admission.allocation import AllocationError, Allocator
 from simulator.admission.defaults import default
-from simulator.admission.failures import Failure, invalid_object, refused_by_server
+from simulator.admission.failures import Failure, creating, identified, invalid_object, patching, refused_by_server
 from simulator.admission.field_errors import FieldError, invalid
-from simulator.admission.patch import three_way
+from simulator.admission.patch import patch_of, patched, printed
 from simulator.admission.validation import validate
 from simulator.admission.validation.networking import CLASS_ANNOTATION
 from simulator.admission.warnings import deprecation, warnings
@@ -45,6 +45,14 @@ class Stored:
     warnings: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """What was applied last: `sent` as decoded, `text` as kubectl writes it into an annotation."""
+
+    sent: Json
+    text: str
+
+
 class Server:
     """The objects of one cluster and what is allocated. Grows by `apply`; a dry run leaves it as it is."""
 
@@ -52,7 +60,7 @@ class Server:
         self.table = table
         self.unreachable = unreachable
         self.objects: dict[Ref, Object] = {item.ref: item for item in present}
-        self._applied: dict[Ref, Json] = {}
+        self._applied: dict[Ref, _Applied] = {}
         self._allocator = Allocator(service_cidr)
         self._stored = 0
         for item in present:
@@ -73,12 +81,12 @@ class Server:
         ref = Ref(kind.kind, namespace, name)
         if namespace and ref not in self.objects and Ref("Namespace", "", namespace) not in self.objects:
             text = f'namespaces "{namespace}" not found'
-            return refused_by_server("NotFound", text, file, (Problem("namespace-missing", text, ("metadata", "namespace")),))
+            return refused_by_server("NotFound", text, creating(file), (Problem("namespace-missing", text, ("metadata", "namespace")),))
         meta = {**sent["metadata"], "namespace": namespace} if namespace else sent["metadata"]
         sent = {**sent, "metadata": meta}
         old = self.objects.get(ref)
         if old is not None:
-            return self._update(old, sent, kind, document, dry_run)
+            return self._update(old, sent, kind, sent_kind, document, dry_run)
         return self._create(ref, sent, kind, document, dry_run)
 
     def _decode(self, data: Json, kind: Kind) -> tuple[Strict, list[Unknown]]:
@@ -101,19 +109,17 @@ class Server:
         if kind.kind not in _WITHOUT_GENERATION and ("spec" in sent or kind.kind == "EndpointSlice"):
             fresh["generation"] = 1
         data = {**sent, "metadata": {**fresh, **given}}
-        stored = self._admitted(data, kind, document, None, dry_run)
+        stored = self._admitted(data, kind, creating(document.file), None, dry_run)
         if isinstance(stored, Failure):
             return stored
         item = self._object(ref, stored, kind, document)
         if not dry_run:
-            self._store(item, sent)
+            self._store(item, _Applied(_wishes(sent), _last_applied(document, ref)))
         return Stored(item, "created", _warnings(kind, stored))
 
-    def _update(self, old: Object, sent: Json, kind: Kind, document: Document, dry_run: bool) -> Stored | Failure:
-        before = self._applied.get(old.ref)
-        # a manifest that was read from a cluster names its own uid and version; they are not wishes
-        wished = {**sent, "metadata": {k: v for k, v in sent["metadata"].items() if k not in ("uid", "resourceVersion", "generation")}}
-        merged = three_way(before or {}, {k: v for k, v in wished.items() if k != "status"}, old.data, kind.type)
+    def _update(self, old: Object, sent: Json, kind: Kind, sent_kind: str, document: Document, dry_run: bool) -> Stored | Failure:
+        before, now = self._applied.get(old.ref), _Applied(_wishes(sent), _last_applied(document, old.ref))
+        patch = patch_of(before.sent if before else {}, now.sent, old.data, kind.type)
         notes: tuple[Problem, ...] = ()
         if before is None:
             shown = f"{kind.plural}/{old.name}"
@@ -123,21 +129,23 @@ class Server:
                 "annotation will be patched automatically."
             )
             notes = (Problem("server-warning", text, severity=Severity.WARNING),)
-        elif merged == old.data:
+        elif not patch and before.text == now.text:
             return Stored(old, "unchanged")
-        stored = self._admitted(merged, kind, document, old.data, dry_run)
+        told = patch if before and before.text == now.text else _annotated(patch, now.text)
+        when = patching(document.file, printed(told), identified(kind, sent_kind, old.name, old.namespace))
+        stored = self._admitted(patched(old.data, patch, kind.type), kind, when, old.data, dry_run)
         if isinstance(stored, Failure):
             return stored
         if stored.get("spec") != old.data.get("spec") and "generation" in stored["metadata"]:
             stored = {**stored, "metadata": {**stored["metadata"], "generation": stored["metadata"]["generation"] + 1}}
         item = self._object(old.ref, stored, kind, document)
         if not dry_run:
-            self._store(item, sent)
+            self._store(item, now)
         return Stored(item, "configured", (*notes, *_warnings(kind, stored)))
 
-    def _admitted(self, data: Json, kind: Kind, document: Document, old: Json, dry_run: bool) -> Json | Failure:
+    def _admitted(self, data: Json, kind: Kind, when: str, old: Json, dry_run: bool) -> Json | Failure:
         """Defaults, allocation, validation, webhooks. `old` is the stored object that it takes the place of."""
-        barred = self._barred(MUTATING, data, kind, document, old)
+        barred = self._barred(MUTATING, data, kind, when, old)
         if barred is not None:
             return barred
         try:
@@ -154,17 +162,17 @@ class Server:
         except AllocationError as refused:
             faults = refused.faults
         if faults:
-            return invalid_object(kind.kind, kind.group, data["metadata"].get("name") or "", faults, document.file)
-        return self._barred(VALIDATING, data, kind, document, old) or data
+            return invalid_object(kind.kind, kind.group, data["metadata"].get("name") or "", faults, when)
+        return self._barred(VALIDATING, data, kind, when, old) or data
 
-    def _barred(self, configurations: str, data: Json, kind: Kind, document: Document, old: Json) -> Failure | None:
+    def _barred(self, configurations: str, data: Json, kind: Kind, when: str, old: Json) -> Failure | None:
         """The refusal where a webhook has to be asked about the object and cannot be."""
         if not self.unreachable:
             return None
         found = barring(self.unreachable, configurations, Write.of(kind, data, old, self.table, self.objects), self.objects.keys())
         if found is None:
             return None
-        return refused_by_server("InternalError", found.text, document.file, (Problem("webhook-unreachable", found.text),))
+        return refused_by_server("InternalError", found.text, when, (Problem("webhook-unreachable", found.text),))
 
     def _with_default_class(self, data: Json) -> Json:
         """The DefaultIngressClass plugin: the class that is marked as default, the newest and then first by name of several."""
@@ -182,12 +190,32 @@ class Server:
         api_version = preferred.api_version if preferred else kind.api_version
         return Object(api_version, ref.kind, ref.namespace, ref.name, {**data, "apiVersion": api_version, "kind": ref.kind}, document)
 
-    def _store(self, item: Object, sent: Json) -> None:
+    def _store(self, item: Object, applied: _Applied) -> None:
         self._stored += 1
         if item.kind == "Service":
             self._allocator.reserve(item.data, again=item.ref in self.objects)
         self.objects[item.ref] = item
-        self._applied[item.ref] = sent
+        self._applied[item.ref] = applied
+
+
+def _wishes(sent: Json) -> Json:
+    """What a manifest asks for: one that was read from a cluster names its own version and state too, and they are not wishes."""
+    metadata = {key: value for key, value in sent["metadata"].items() if key not in ("uid", "resourceVersion", "generation")}
+    return {**{key: value for key, value in sent.items() if key not in ("apiVersion", "kind", "status")}, "metadata": metadata}
+
+
+def _last_applied(document: Document, ref: Ref) -> str:
+    """The manifest as the annotation of `kubectl apply` holds it."""
+    metadata = document.data["metadata"]
+    annotations = {key: value for key, value in (metadata.get("annotations") or {}).items() if key != _LAST_APPLIED}
+    namespace = {"namespace": ref.namespace} if ref.namespace else {}
+    return printed({**document.data, "metadata": {**metadata, "annotations": annotations, **namespace}}) + "\n"
+
+
+def _annotated(patch: Json, text: str) -> Json:
+    """The patch with the annotation that it also sets."""
+    metadata = patch.get("metadata") or {}
+    return {**patch, "metadata": {**metadata, "annotations": {**(metadata.get("annotations") or {}), _LAST_APPLIED: text}}}
 
 
 def _kind_misspelt(kind: Kind, sent_kind: str, document: Document) -> Failure:
@@ -196,10 +224,10 @@ def _kind_misspelt(kind: Kind, sent_kind: str, document: Document) -> Failure:
     if kind.type is None:
         fault: FieldError = invalid(("kind",), sent_kind, f"must be {kind.kind}")
         name = (document.data.get("metadata") or {}).get("name") or ""
-        return invalid_object(sent_kind, kind.group, name, [fault], file)
+        return invalid_object(sent_kind, kind.group, name, [fault], creating(file))
     fault_text = f'no kind "{sent_kind}" is registered for version "{kind.api_version}" in scheme "{_LEGACY_SCHEME}"'
     text = f'{sent_kind} in version "{kind.version}" cannot be handled as a {kind.kind}: {fault_text}'
-    return refused_by_server("BadRequest", text, file, (Problem("no-such-kind", text, ("kind",), facts={"near": [kind.kind]}),))
+    return refused_by_server("BadRequest", text, creating(file), (Problem("no-such-kind", text, ("kind",), facts={"near": [kind.kind]}),))
 
 
 def _decoding_failure(strict: Strict, unknown: list[Unknown], kind: Kind, file: str) -> Failure | None:
@@ -209,10 +237,10 @@ def _decoding_failure(strict: Strict, unknown: list[Unknown], kind: Kind, file: 
     )
     if strict.fault:
         wrong = Problem("wrong-type", strict.fault, strict.fault_path, facts={"wanted": strict.fault_wanted})
-        return refused_by_server("BadRequest", head + strict.fault, file, (wrong, *problems))
+        return refused_by_server("BadRequest", head + strict.fault, creating(file), (wrong, *problems))
     if unknown:
         listed = ", ".join(problem.message for problem in problems)
-        return refused_by_server("BadRequest", f"{head}strict decoding error: {listed}", file, problems)
+        return refused_by_server("BadRequest", f"{head}strict decoding error: {listed}", creating(file), problems)
     return None
 
 

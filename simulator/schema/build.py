@@ -164,7 +164,8 @@ def _expression(schema: dict[str, Any]) -> str:
     kinds = schema.get("type")
     kind = next((k for k in kinds if k != "null"), None) if isinstance(kinds, list) else kinds
     if kind == "array":
-        key = schema.get("x-kubernetes-patch-merge-key", "") if schema.get("x-kubernetes-patch-strategy") == "merge" else ""
+        merges = "merge" in schema.get("x-kubernetes-patch-strategy", "").split(",")
+        key = schema.get("x-kubernetes-patch-merge-key", "") if merges else ""
         return f"[{key}]{_expression(schema['items'])}"
     if kind == "object":
         return "map[string]" + _expression(schema["additionalProperties"]) if "additionalProperties" in schema else "any"
