@@ -9,9 +9,9 @@ k8s.io/apiserver `pkg/cel` escapes them (`__namespace__`). Types are checked whe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
 from simulator.admission.cel_functions import FUNCTIONS, CelError, compare, equal, is_number, no_such_overload
@@ -345,27 +345,23 @@ def _index(holder: Step, index: Step) -> Step:
     return read
 
 
-def _logical(left: Step, right: Step, decisive: bool) -> Step:
-    """`&&` (decisive: false) and `||` (decisive: true): a decisive side settles it, else the first error counts."""
-
-    def run(environment: Environment) -> bool:
-        fault: CelError | None = None
-        for side in (left, right):
-            try:
-                if _boolean(side(environment)) is decisive:
-                    return decisive
-            except CelError as error:
-                fault = fault or error
-        if fault is not None:
-            raise fault
-        return not decisive
-
-    return run
+def _settled(tests: Iterable[Callable[[], Value]], decisive: bool) -> bool:
+    """`&&` and `all` (decisive: false), `||` and `exists` (true): a decisive test settles it, else the first error counts."""
+    fault: CelError | None = None
+    for test in tests:
+        try:
+            if _boolean(test()) is decisive:
+                return decisive
+        except CelError as error:
+            fault = fault or error
+    if fault is not None:
+        raise fault
+    return not decisive
 
 
 def _operation(operator: str, left: Step, right: Step) -> Step:
     if operator in ("&&", "||"):
-        return _logical(left, right, operator == "||")
+        return lambda environment: _settled((partial(left, environment), partial(right, environment)), operator == "||")
     if operator in ("==", "!="):
         wanted = operator == "=="
         return lambda environment: equal(left(environment), right(environment)) is wanted
@@ -379,7 +375,7 @@ def _comprehension(name: str, each: Callable[[Environment], Iterator[tuple[Value
     test = steps[0]
     match name:
         case "all" | "exists":
-            return lambda environment: _quantified(each(environment), test, decisive=name == "exists")
+            return lambda environment: _settled((partial(test, inner) for _, inner in each(environment)), name == "exists")
         case "exists_one" | "existsOne":
             return lambda environment: sum(_boolean(test(inner)) for _, inner in each(environment)) == 1
         case "filter":
@@ -387,17 +383,3 @@ def _comprehension(name: str, each: Callable[[Environment], Iterator[tuple[Value
     if len(steps) == 1:
         return lambda environment: [test(inner) for _, inner in each(environment)]
     return lambda environment: [steps[1](inner) for _, inner in each(environment) if _boolean(test(inner))]
-
-
-def _quantified(items: Iterator[tuple[Value, Environment]], test: Step, decisive: bool) -> bool:
-    """`all` and `exists` join like `&&` and `||`: an error counts only if no item settles the matter."""
-    fault: CelError | None = None
-    for _, inner in items:
-        try:
-            if _boolean(test(inner)) is decisive:
-                return decisive
-        except CelError as error:
-            fault = fault or error
-    if fault is not None:
-        raise fault
-    return not decisive
