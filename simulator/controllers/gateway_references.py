@@ -3,6 +3,7 @@
 Responsible for: ReferenceGrants, backends of routes, certificates of listeners, certificate authorities.
 Leaves to others: what a reference that fails does to a listener (`gateway_listeners`), a route (`gateway`) or a request (`dataplane`).
 Mirrors: kubernetes-sigs/gateway-api `apis/v1/referencegrant_types.go`, the ResolvedRefs reasons of `apis/v1/*_types.go`.
+Modelled: a port that the Service does not have counts as a backend that is not found, as Cilium, kgateway and Kuma have it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.api.core_v1 import Service
+from simulator.api.diagnostics import Basis
 from simulator.api.gateway_v1 import GROUP, BackendRef, ObjectReference, ParentReference
 from simulator.api.meta import Object
 from simulator.cluster import Cluster
@@ -28,10 +30,11 @@ REDACTED = frozenset({"REDACTED!", "redacted"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a reference cannot be used: a reason of the API and a sentence."""
+    """Why a reference cannot be used: a reason of the API and a sentence. `basis`: on whose word it cannot."""
 
     reason: str
     message: str
+    basis: Basis = Basis.SPECIFIED
 
 
 def permitted(cluster: Cluster, kind: str, namespace: str, to: ObjectReference) -> bool:
@@ -81,9 +84,8 @@ def backend_fault(cluster: Cluster, route: Object, backend: BackendRef) -> Fault
     port = service.port(backend.port, protocol_of(route.kind))
     if port is None:
         has = ", ".join(f"{p.port}/{p.protocol}" for p in service.ports) or "none"
-        return Fault(
-            "BackendNotFound", f"Service {to.namespace}/{to.name} has no port {backend.port}/{protocol_of(route.kind)} (it has {has})"
-        )
+        message = f"Service {to.namespace}/{to.name} has no port {backend.port}/{protocol_of(route.kind)} (it has {has})"
+        return Fault("BackendNotFound", message, Basis.MODELLED)
     if port.app_protocol.startswith("kubernetes.io/") and port.app_protocol not in APP_PROTOCOLS:
         return Fault("UnsupportedProtocol", f"appProtocol {port.app_protocol} of Service {to.namespace}/{to.name} is not supported")
     return None

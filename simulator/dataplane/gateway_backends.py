@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from simulator.api.diagnostics import Basis
 from simulator.api.gateway_v1 import BackendRef, Route
 from simulator.api.traffic import Backend
 from simulator.cluster import Cluster
@@ -30,6 +31,7 @@ class Share:
     tls: BackendTLS | None = None
     status: int = 0
     reason: str = ""
+    basis: Basis = Basis.SPECIFIED
 
     def backends(self) -> tuple[Backend, ...]:
         """The endpoints behind it with their shares; empty where it cannot answer."""
@@ -49,14 +51,15 @@ def shares(cluster: Cluster, route: Route, backends: Sequence[BackendRef]) -> tu
 def _share(cluster: Cluster, route: Route, backend: BackendRef, part: float) -> Share:
     fault = backend_fault(cluster, route.object, backend)
     if fault is not None:
-        return Share(backend, part, None, None, 500, f"{fault.reason}: {fault.message}")
+        return Share(backend, part, None, None, 500, f"{fault.reason}: {fault.message}", fault.basis)
     found = serving(cluster, backend.target.ref, backend.port or 0, protocol_of(route.kind))
     if not found.endpoints:
         return Share(backend, part, found, None, 503, f"{found.reason}: {found.message}")
     reached = alive(cluster, found.endpoints, protocol_of(route.kind))
     if not reached:
         first = found.endpoints[0]
-        return Share(backend, part, found, None, 503, f"nothing listens on {first.ip}:{first.port}, so the connection is refused")
+        reason = f"nothing listens on {first.ip}:{first.port}, so the connection is refused"
+        return Share(backend, part, found, None, 503, reason, Basis.MODELLED)
     found = replace(found, endpoints=reached)
     tls = backend_tls(cluster, found)
     return Share(backend, part, found, tls, tls.status, tls.reason) if tls else Share(backend, part, found)

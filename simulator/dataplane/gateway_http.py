@@ -147,7 +147,7 @@ def _by_backends(arrival: Arrival, entry: Entry, http: HttpRequest, cors: Mappin
 
 def _failure_hop(entry: Entry, share: Share) -> Hop:
     decision = f"{percent(share.part)} of the requests end in {share.status}"
-    return hop("backend", decision, share.reason, entry.route.object, share.backend.path)
+    return hop("backend", decision, share.reason, entry.route.object, share.backend.path, share.basis)
 
 
 def _too_late(arrival: Arrival, entry: Entry) -> Hop | None:

@@ -32,7 +32,10 @@ def stream(cluster: Cluster, request: Request, state: ListenerState, hops: tuple
     hops = (*hops, hop("route", f"{route.kind} {route.object.name}", reason, route.object, rule.path))
     found = shares(cluster, route, rule.backends)
     failing = [share for share in found if share.status]
-    hops = (*hops, *(hop("backend", f"{percent(s.part)} of the connections fail", s.reason, route.object, s.backend.path) for s in failing))
+    hops = (
+        *hops,
+        *(hop("backend", f"{percent(s.part)} of the connections fail", s.reason, route.object, s.backend.path, s.basis) for s in failing),
+    )
     good = [share for share in found if not share.status]
     if not good:
         why = hop("backend", "the connection is closed", "there is no backend that could take it", route.object, rule.path)

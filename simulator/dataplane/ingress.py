@@ -57,6 +57,11 @@ class Arrival:
     def basis(self) -> Basis:
         return Basis.IMPLEMENTED if self.served.controller in (NGINX, AWS) else Basis.SPECIFIED
 
+    @property
+    def own_basis(self) -> Basis:
+        """Of what no specification says: ours for a controller that we have not looked into."""
+        return Basis.IMPLEMENTED if self.served.controller in (NGINX, AWS) else Basis.MODELLED
+
     def then(self, *hops: Hop) -> Arrival:
         return replace(self, hops=(*self.hops, *hops))
 
@@ -166,7 +171,9 @@ def _default(arrival: Arrival, host: str | None, reason: str, encrypted: bool) -
             told = hop("path", "defaultBackend", f"no path matches {asked}", each.object, ("spec", "defaultBackend"), arrival.basis)
             return _to_backends(arrival.then(told), each, [(backend, 1.0)], arrival.http)
     why = reason if host is None else f"no path of host {host or '(any)'} matches {arrival.http.path}"
-    told = hop("path", "404", f"{why}, and there is no default backend", first.object if first else None, ("spec", "rules"), arrival.basis)
+    told = hop(
+        "path", "404", f"{why}, and there is no default backend", first.object if first else None, ("spec", "rules"), arrival.own_basis
+    )
     return arrival.then(told).answers(404)
 
 
@@ -247,11 +254,11 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
         backends += [Backend(to.service, _port(found.port), e.pod, e.node, e.ip, e.port, part / len(reached)) for e in reached]
     if not backends:
         reason = "the connection to the Pod is refused: nothing listens on the target port"
-        return arrival.then(hop("backend", "502 Bad Gateway", reason, obj, basis=Basis.IMPLEMENTED)).answers(502)
+        return arrival.then(hop("backend", "502 Bad Gateway", reason, obj, basis=arrival.own_basis)).answers(502)
     delay = seconds(str((arrival.request.extra.get("backend_behaviour") or {}).get("delay_response") or ""))
     if delay > _READ_TIMEOUT:
         reason = f"the backend takes {delay:g} s; the controller waits {_READ_TIMEOUT:g} s"
-        return arrival.then(hop("backend", "504 Gateway Time-out", reason, obj, basis=Basis.IMPLEMENTED)).answers(504)
+        return arrival.then(hop("backend", "504 Gateway Time-out", reason, obj, basis=arrival.own_basis)).answers(504)
     split = ", ".join(f"{part * 100:.4g} % {to.service.name}:{to.port}" for to, part in parts)
     tried = f"; {refused} endpoints refuse and are passed over" if refused else ""
     hops = (
@@ -261,7 +268,7 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
             split,
             f"{'; '.join(reasons)}{tried}",
             obj,
-            basis=Basis.IMPLEMENTED,
+            basis=arrival.own_basis,
         ),
         *policy_hops(cluster, endpoints),
         answering(backends),

@@ -1,6 +1,7 @@
 """A route's backendRef that names a port which its Service does not have: its share of the requests is answered 500.
 
 Mirrors: kubernetes-sigs/gateway-api `apis/v1/object_reference_types.go` (`port` is the Service's port, not the targetPort).
+Models: that it counts as a reference which cannot be used; the specification does not say so, Cilium, kgateway and Kuma do.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ def check(state: State) -> Iterator[Finding]:
 RULE = Rule(
     id="backend-port-missing",
     severity=Severity.ERROR,
-    basis=Basis.SPECIFIED,
-    sources=("https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional",),
+    basis=Basis.MODELLED,
+    sources=(
+        "https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional",
+        "https://github.com/cilium/cilium/pull/47766",
+    ),
     check=check,
 )

@@ -257,6 +257,14 @@ def test_hops_name_the_line_they_come_from_and_the_basis() -> None:
     assert all(each.object is not None for each in answer.hops[:-1])
 
 
+@pytest.mark.parametrize(("backend", "basis"), [("one", "modelled"), ("nobody", "specified")])
+def test_a_port_that_the_service_lacks_is_a_backend_not_found_by_our_model(backend: str, basis: str) -> None:
+    """The specification speaks of missing Services alone."""
+    answer = ask(world(gateway(), route(to(backend).replace("port: 80", "port: 81")), service("one")))
+    assert answer.status == 500
+    assert (answer.hops[-1].basis.value, "BackendNotFound" in answer.hops[-1].reason) == (basis, True)
+
+
 @pytest.mark.parametrize(
     ("host", "scheme", "status", "outcome"),
     [

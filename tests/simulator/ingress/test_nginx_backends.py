@@ -46,6 +46,13 @@ def test_a_target_port_is_taken_by_ingress_nginx_alone(controller: str, status: 
     assert ("which ingress-nginx takes for it too" in told.reason) is (status == 200)
 
 
+@pytest.mark.parametrize(("controller", "basis"), [(NGINX, "implemented"), (OTHER, "modelled")])
+def test_what_another_controller_answers_where_nothing_matches_is_modelled(controller: str, basis: str) -> None:
+    """The specification leaves it to the controller."""
+    answer = ask(town(ingress(path("/shop", "one")), controller=controller, ingressControllers=["*"]))
+    assert (answer.status, answer.hops[-1].basis.value) == (404, basis)
+
+
 def test_the_first_port_that_fits_in_any_way_is_taken() -> None:
     """8080 is the number of the second port and the targetPort of the first: ingress-nginx takes the first, others the second."""
     door = ingress(path("/", "crossed", port="number: 8080"))
