@@ -18,7 +18,7 @@ from bot.library.proofs import executed
 from bot.rendering import notices, quiz, terminal, trace
 from bot.rendering.limits import fitted
 from bot.rendering.reply import Reply
-from simulator import Report, curl_text, kubectl_get, nslookup_text
+from simulator import Report, curl_text, kubectl_get, nslookup_text, rollout_text
 
 _ASKED = ("requests", "lookups", "connections", "rollouts", "commands")
 
@@ -62,6 +62,8 @@ def _answered(proof: Mapping[str, Any], report: Report, data: Mapping[str, Any])
             printed = point.printed
             if kind == "lookups":
                 printed = nslookup_text(report.scenario.lookups[index], replace(report.lookups[index], hops=()))
+            if kind == "rollouts":
+                printed = rollout_text(report.rollouts[index])
             yield point.question, "\n".join(filter(None, (point.found if kind == "connections" else "", printed)))
 
 
