@@ -37,12 +37,13 @@ class JudgeReports:
     def __init__(self, material: Material, storage: Storage, workers: Workers, clock: Callable[[], datetime]) -> None:
         self._material, self._storage, self._workers, self._clock = material, storage, workers, clock
 
-    async def queue(self, server: int) -> Reply:
-        """All that waits for a decision, the most urgent first, and what is taken out."""
+    async def queue(self, server: int, page: int = 0) -> Reply:
+        """A page of what waits for a decision, the most urgent first, and of what is taken out."""
         cases, held = await self._storage.read(lambda db: (self._cases(db, server), sorted(quarantines.everything(db, server))))
         return look.queue(
             [(case, self._material.title(case.thing)) for case in cases],
             [(thing, self._material.title(thing)) for thing in held],
+            page,
             operator=server == OPERATOR,
         )
 

@@ -88,19 +88,26 @@ class Judged:
         return f"{self.case.thing.kind.value}:{self.case.thing.id}"
 
 
-def queue(cases: Sequence[tuple[Case, str]], held: Sequence[tuple[Thing, str]], *, operator: bool) -> Reply:
-    """What waits, most urgent first, and what is taken out by these very people."""
-    lines = [(case, title, _reasons(case)) for case, title in cases[:_LISTED]]
+def queue(cases: Sequence[tuple[Case, str]], held: Sequence[tuple[Thing, str]], page: int = 0, *, operator: bool) -> Reply:
+    """A page of what waits, most urgent first, and of what is taken out by these very people."""
+    pages = max(1, -(-max(len(cases), len(held)) // _MENU))
+    page = page if 0 <= page < pages else 0
+    first, out = page * _MENU, {thing for thing, _ in held}
+    waiting, here = cases[first:][:_MENU], held[first:][:_MENU]
+    lines = [(first + n, case, title, _reasons(case), case.thing in out) for n, (case, title) in enumerate(waiting[:_LISTED], 1)]
     words = text(
-        "report_queue", lines=lines, more=len(cases) - _LISTED, held=held[:_LISTED], held_more=len(held) - _LISTED, operator=operator,
-        proposed_from=PROPOSED_FROM, names=NAMES,
+        "report_queue", lines=lines, more=len(waiting) - _LISTED, held=here[:_LISTED], held_more=len(here) - _LISTED, waiting=len(cases),
+        held_all=len(held), page=page + 1, pages=pages, operator=operator, proposed_from=PROPOSED_FROM, names=NAMES,
     )  # fmt: skip
     blocks: list[Block] = [words]
-    if cases:
-        blocks.append(Menu("reports-open", "Look at a case ...", _entries([(case.thing, title) for case, title in cases])))
-    if held:
-        blocks.append(Menu("reports-held", "Look at what is taken out ...", _entries(held)))
-    blocks.append(Buttons((Button("Figures of all questions", "reports-items:0"), Button("Look again", "reports-queue"))))
+    if waiting:
+        blocks.append(Menu("reports-open", "Look at a case ...", _entries([(case.thing, title) for case, title in waiting])))
+    if here:
+        blocks.append(Menu("reports-held", "Look at what is taken out ...", _entries(here)))
+    ways = [Button("Figures of all questions", "reports-items:0"), Button("Look again", "reports-queue")]
+    if pages > 1:
+        ways.append(Button("Next page", f"reports-queue:{(page + 1) % pages}"))
+    blocks.append(Buttons(tuple(ways)))
     return Reply(tuple(blocks))
 
 

@@ -36,7 +36,7 @@ class ReportsCog(commands.Cog):
         bot.pulse.on_beat(self.beat)
         bot.on_action(
             {
-                "reports-queue": self._guarded(self._judge.queue),
+                "reports-queue": self._guarded(lambda server, page="0": self._judge.queue(server, int(page))),
                 "reports-open": self._guarded(self._open),
                 "reports-held": self._guarded(self._open),
                 "reports-case": self._guarded(self._judge.case),

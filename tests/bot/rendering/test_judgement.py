@@ -15,6 +15,7 @@ from bot.library import load
 from bot.rendering import judgement, reports
 from bot.rendering.judgement import Checked, Judged
 from bot.rendering.limits import fitted, problems, text_of
+from bot.rendering.reply import Menu
 from tests.bot.learning.test_item_analysis import tally
 from tests.bot.material import choice
 
@@ -65,13 +66,22 @@ def test_every_thing_fits_with_forty_hostile_reports() -> None:
 
 
 def test_the_queue_fits_however_long_it_is() -> None:
-    """Three hundred cases: ten are listed, twenty-five can be opened, the rest is counted."""
+    """Three hundred cases: ten of a page are listed, twenty-five can be opened; each case, and all that is taken out, is on some page."""
     questions = [Thing(Kind.QUESTION, name) for name, item in load().questions.items() if isinstance(item, Choice)]
     cases = [(Case(thing, many(thing), FIGURES), material().title(thing)) for thing in questions]
     held = [(thing, material().title(thing)) for thing in questions]
     shown = fitted(judgement.queue(cases, held, operator=True))
     assert problems(shown) == []
-    assert f"And {len(cases) - 10} more" in text_of(shown)
+    assert "And 15 more in the menu" in text_of(shown)
+    assert f"{len(cases)} wait for a decision, {len(held)} taken out" in text_of(shown)
+    assert "taken out already" in text_of(shown)
+    assert "proposed to be taken out" not in text_of(shown)
+    pages = [judgement.queue(cases, held[:30], page, operator=True) for page in range(-(-len(cases) // 25))]
+    assert all(problems(fitted(each)) == [] for each in pages)
+    menus = [block for each in pages for block in each.blocks if isinstance(block, Menu)]
+    for action, things in (("reports-open", [case.thing for case, _ in cases]), ("reports-held", [thing for thing, _ in held[:30]])):
+        assert [entry.value for menu in menus if menu.action == action for entry in menu.entries] == [f"q/{each.id}" for each in things]
+    assert judgement.queue(cases, held[:30], 10**6, operator=True) == pages[0]
     listed = [(thing, title, FIGURES) for thing, title in held]
     for page in (0, 3, 10**6, -1):
         assert problems(fitted(judgement.items(listed, page, operator=False))) == []
