@@ -6,11 +6,14 @@ Leaves to others: finding and removing rows (`bot.storage.personal`), the words 
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.rendering import privacy as look
+from bot.rendering.limits import FILE_BYTES
 from bot.rendering.reply import Reply
 from bot.storage import Storage, memberships, personal, reports
 
@@ -31,9 +34,8 @@ class Privacy:
         return look.kept({table: len(found) for table, found in rows.items()}, ABSENCE.days)
 
     async def export(self, learner: int) -> Reply:
-        """All of it, as a file of JSON."""
-        rows = await self._storage.read(lambda db: json.dumps(personal.rows(db, learner), indent=1, ensure_ascii=False))
-        return look.exported(rows)
+        """All of it, as a file of JSON, packed where Discord would not take it otherwise."""
+        return look.exported(*await self._storage.read(lambda db: _file(personal.rows(db, learner))))
 
     async def ask(self, learner: int) -> Reply:
         """Says what deleting means, before it is done."""
@@ -66,3 +68,9 @@ class Privacy:
         for server in gone:
             await self.left(server)
         return gone
+
+
+def _file(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[str, bytes]:
+    """The name and the bytes of a file with these rows. Of many thousands it takes a while."""
+    data = json.dumps(rows, indent=1, ensure_ascii=False).encode()
+    return ("portside-data.json", data) if len(data) <= FILE_BYTES else ("portside-data.json.gz", gzip.compress(data))

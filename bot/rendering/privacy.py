@@ -38,8 +38,8 @@ def kept(counts: Mapping[str, int], days: int) -> Reply:
     )
 
 
-def exported(data: str) -> Reply:
-    return Reply((Text("Every row that is kept about you. Nothing else is."), File("portside-data.json", data.encode())), aside=True)
+def exported(name: str, data: bytes) -> Reply:
+    return Reply((Text("Every row that is kept about you. Nothing else is."), File(name, data)), aside=True)
 
 
 def sure(rows: int) -> Reply:

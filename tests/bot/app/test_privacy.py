@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from bot.learning.hosting import GroupChoices
 from bot.learning.item_analysis import Analysis
 from bot.learning.reporting import Case, Kind, Reason, Thing
 from bot.rendering.privacy import IN_WORDS
+from bot.rendering.reply import File
 from bot.storage import Database, Storage, group_sessions, personal, reports, servers
 from tests.bot.screen import action, buttons, text
 
@@ -188,6 +190,18 @@ async def test_a_learner_sees_takes_and_deletes(ada: simcord.MemberActor, channe
     done = await ada.click(asked.response, custom_id=action(asked.response, "Yes, delete everything"))
     assert "Nothing is kept" in text(done.response)
     assert str(ada.id) not in await storage.read(everything)
+
+
+async def test_what_is_too_large_for_discord_is_packed(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is cut: unpacked, it is the very same rows."""
+    await storage.write(lambda db: fill(db, ADA))
+    [_, plain] = (await Privacy(storage, lambda: NOW).export(ADA)).blocks
+    monkeypatch.setattr("bot.app.privacy.FILE_BYTES", 100)
+    [_, packed] = (await Privacy(storage, lambda: NOW).export(ADA)).blocks
+    assert isinstance(plain, File)
+    assert isinstance(packed, File)
+    assert (plain.name, packed.name) == ("portside-data.json", "portside-data.json.gz")
+    assert gzip.decompress(packed.data) == plain.data
 
 
 async def test_a_report_loses_its_author_and_keeps_its_reason(storage: Storage) -> None:
