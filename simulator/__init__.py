@@ -44,7 +44,8 @@ __all__ = [
     "SetNetworkPolicy", "SetProxyMode", "SetReadiness", "Severity", "SourceFile", "Span", "Synthesis", "Verdict", "Via",
     "apply_event", "check_text", "curl_text", "decide", "diff", "diff_text", "dotted", "external_dns_records", "kubectl_describe",
     "kubectl_get", "kubectl_rollout", "load_balancer_bill", "look_up", "matrix", "migrate_ingresses", "nslookup_text",
-    "prove_migration", "reach_text", "report_as_json", "request_of_command", "rollout_text", "run", "run_text", "synthesise", "trace",
+    "prove_migration", "reach_text", "report_as_json", "request_of_command", "roll_out", "rollout_text", "run", "run_text",
+    "synthesise", "trace",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ if TYPE_CHECKING:
     from simulator.migrate import Migration, migrate_ingresses
     from simulator.migration_proof import Comparison, prove_migration
     from simulator.policy_synthesis import Synthesis, synthesise
+    from simulator.rollouts import roll_out
 
 _LATER = {
     "check_text": "kubectl.check", "curl_text": "kubectl.curl", "diff_text": "kubectl.reach", "kubectl_describe": "kubectl.front",
     "kubectl_get": "kubectl.front", "kubectl_rollout": "kubectl.front", "nslookup_text": "kubectl.nslookup",
-    "reach_text": "kubectl.reach", "rollout_text": "kubectl.rollout", "run_text": "kubectl.run",
+    "reach_text": "kubectl.reach", "roll_out": "rollouts", "rollout_text": "kubectl.rollout", "run_text": "kubectl.run",
     "DnsRecord": "external_dns", "external_dns_records": "external_dns", "Bill": "load_balancer_cost",
     "load_balancer_bill": "load_balancer_cost", "Migration": "migrate", "migrate_ingresses": "migrate", "Comparison": "migration_proof",
     "prove_migration": "migration_proof", "Synthesis": "policy_synthesis", "synthesise": "policy_synthesis",

@@ -7,6 +7,7 @@ Leaves to others: the hops (the simulator), the pictures' facts (`shares`, `way`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.rendering import shares
 from bot.rendering import way as stations
@@ -17,7 +18,7 @@ from bot.rendering.pictures import way as drawing
 from bot.rendering.reply import Block, Entry, Menu, Picture, Reply, Rule, Text, Tone
 from bot.rendering.templates import text
 from bot.rendering.terminal import output
-from simulator import Answer, Hop, Outcome
+from simulator import Answer, Hop, Outcome, RolloutAnswer, rollout_text
 
 _ENTRIES = 25
 _CHANGES = 8
@@ -51,6 +52,13 @@ def supposed(label: str, client: str, before: tuple[str, Answer], after: tuple[s
     blocks.append(_picture(client, answer_then, "way-after.png"))
     blocks.append(text("changes", endpoints=outcome.endpoints, connections=outcome.connections, most=_CHANGES))
     return Reply(tuple(blocks), _tone(answer_then), aside=True)
+
+
+def rolled_out(label: str, answer: RolloutAnswer) -> Reply:
+    """What clients meet while the Pods of a Deployment are replaced, and which part of it is why."""
+    noticed = answer.refused or answer.cut or answer.gap or answer.not_modelled
+    printed = output(rollout_text(replace(answer, hops=())), "rollout.txt")
+    return Reply((text("rolled_out", label=label), printed, *hops(answer.hops)), Tone.CAREFUL if noticed else Tone.GOOD, aside=True)
 
 
 def no_longer() -> Reply:

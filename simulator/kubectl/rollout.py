@@ -56,5 +56,6 @@ def _lines(answer: RolloutAnswer) -> Iterator[str]:
     yield "  new connections  " + (f"refused for up to {answer.refused:g} s, Pod by Pod" if answer.refused else "none is refused")
     yield "  open requests    " + ("it depends on the process" if answer.cut is None else "cut off" if answer.cut else "none is cut off")
     yield "  nobody serves    " + (f"for about {answer.gap:g} s" if answer.gap else "at no time")
-    yield ""
-    yield from trace_lines(answer.hops)
+    if answer.hops:
+        yield ""
+        yield from trace_lines(answer.hops)

@@ -33,11 +33,11 @@ def events(given: list[SourceFile]) -> dict[str, str]:
 
 
 def test_every_event_can_be_supposed() -> None:
-    """A crash, a failing probe, a deletion, a lost node and another proxy mode each give a message within Discord's limits."""
+    """A crash, a failing probe, a deletion, a roll-out, a lost node and another proxy mode each give a message within Discord's limits."""
     given = files(backends("default"), CLIENT)
     found = events(given)
 
-    assert {value.split()[0] for value in found} == {"crash", "unready", "replace", "lose", "proxy"}
+    assert {value.split()[0] for value in found} == {"crash", "unready", "replace", "roll-out", "lose", "proxy"}
     assert len(found) <= 25
     for value, label in found.items():
         reply: Reply = suppose(given, REQUEST, value)
@@ -54,6 +54,32 @@ def test_a_plugin_that_does_not_enforce() -> None:
 
     assert "curl: (28)" in said.split("**After**")[0]
     assert "HTTP/1.1 200 OK" in said.split("**After**")[1]
+
+
+def test_a_roll_out() -> None:
+    """The Deployments behind the answer can be rolled out: what clients meet is told in seconds, part by part."""
+    deployment = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: pay, namespace: default}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: pay}}
+  template: {metadata: {labels: {app: pay}}, spec: {containers: [{name: c, image: i, ports: [{containerPort: 8080}]}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: production-payment-api-svc, namespace: default}
+spec: {selector: {app: pay}, ports: [{port: 8080}]}
+"""
+    given = files(deployment, CLIENT)
+    assert events(given)["roll-out default/pay"] == "Deployment pay is rolled out"
+
+    reply = suppose(given, REQUEST, "roll-out default/pay")
+
+    assert problems(reply) == []
+    assert "refused for up to 2 s, Pod by Pod" in text_of(reply)
+    assert "SIGTERM comes at once" in text_of(reply)
 
 
 def test_an_event_that_the_workspace_no_longer_offers() -> None:
