@@ -292,3 +292,21 @@ def test_what_a_process_asks_is_judged_and_not_its_success(command: str, found: 
 
 def test_a_long_call_is_told_in_short() -> None:
     assert len(checking(f"curl http://web.shop/{'a' * 1500}").goal[0].question) < 200
+
+
+@pytest.mark.parametrize(
+    ("options", "url", "found"),
+    [
+        ("-k -H Host:rates.example.com", "https://rates/v1/eur", "HTTP 200 from 198.51.100.10, the certificate not checked"),
+        ("-H Host:rates.example.com", "https://rates/v1/eur", "rejected, curl: (60)"),
+        ("", "http://rates.example.com/v1/eur", "HTTP 301 from 198.51.100.10, the certificate not checked"),
+        ("-k", "https://rates.example.com/v1/eur", "HTTP 200 from 198.51.100.10, the certificate not checked"),
+    ],
+)
+def test_rates_from_nobody_knows_whom_are_no_rates(options: str, url: str, found: str) -> None:
+    """The lab of the alias: half of the check is not the check."""
+    lab = LABS["alias-of-a-site"]
+    shop = next(file for file in lab.manifests if file.name == "shop.yaml")
+    text = shop.text.replace('value: ""', f'value: "{options}"').replace("https://rates/v1/eur", url)
+    trial = attempt(lab, (), [Part("shop.yaml", text)])
+    assert (trial.solved, trial.goal[0].found) == (False, found)
