@@ -121,6 +121,20 @@ def test_opening_everything_breaks_what_is_to_be_kept() -> None:
     assert not trial.solved
 
 
+def test_a_site_without_its_check_is_not_what_was_asked() -> None:
+    """Both Ingresses are stored when nobody is asked any more; the open firewall alone helps one of them, and the same configurations none."""
+    lab = LABS["webhook-out-of-reach"]
+    unasked = attempt(lab, (), (), ("delete-all-webhooks",))
+    assert all(point.holds for point in unasked.goal)
+    assert [point.found for point in unasked.keeps if not point.holds] == ["not so now"]
+    shown = text_of(look.state(LabAttempt("k3v9x2k3v9x2", 1, lab.id), lab, unasked))
+    assert "is as the task says: not so now" in shown
+    half = attempt(lab, (), (), ("open-webhook-port",))
+    assert [point.holds for point in half.goal] == [False, True]
+    same = [Part(file.name, file.text) for file in lab.manifests if file.name in ("admission.yaml", "edge.yaml")]
+    assert [point.holds for point in attempt(lab, (), same).goal] == [False, False]
+
+
 def test_another_port_that_answers_is_not_the_one() -> None:
     """The metrics answer too; whoever sends customers there is told so."""
     service = next(file.text for file in ORDERS.manifests if file.name == "orders.yaml")
