@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from bot.storage import Storage
 from tests.discord_server import DiscordServer, Person
 from tests.discord_server.people import seen, texts
 from tests.sockets.conftest import BotProcess
@@ -58,3 +59,25 @@ async def test_a_decision_is_told_once_after_kill_9(server: DiscordServer, bot: 
     await seen(helped, "Welcome to Portside")
     assert len(received(server, ada)) == 1
     assert helped.followups == []
+
+
+async def test_a_correction_goes_on_after_kill_9(bot: BotProcess) -> None:
+    """Killed in the middle of the answers of many: those that were left are corrected after the start, each person's once."""
+    many, item = 500, "slice-conditions-of-a-leaver"
+    Storage.open(bot.database).close()
+    with sqlite3.connect(bot.database) as db:
+        answers = [(10**17 + n, item, f"s{n}") for n in range(many)]
+        given = (
+            "INSERT INTO attempts (learner, item, skill, session, step, option, correct, at) VALUES (?, ?, '', ?, 0, 1, 0, '2026-11-01')"
+        )
+        db.executemany(given, answers)
+        db.execute("INSERT INTO decisions VALUES (1, 'q', ?, 0, 'void', -1, '', '2026-11-02')", [item])
+        db.execute("INSERT INTO corrections (decision, belief, last, at, moved) VALUES (1, '', ?, 0, 0)", [many])
+    await bot.start()
+    await until(lambda: rows(bot, "tidings") > 0, 20, lambda: "nothing was corrected")
+    await bot.kill()
+    assert rows(bot, "corrections") == 1
+    assert rows(bot, "tidings") == rows(bot, "attempts WHERE voided") < many
+    await bot.start()
+    await until(lambda: rows(bot, "corrections") == 0, 30, lambda: "it did not go on")
+    assert rows(bot, "tidings") == rows(bot, "attempts WHERE voided") == many

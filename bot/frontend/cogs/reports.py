@@ -52,8 +52,8 @@ class ReportsCog(commands.Cog):
             self._correcting.cancel()
 
     async def beat(self) -> None:
-        """Correcting the answers of thousands takes longer than a beat, so it is done beside it."""
-        if self._correcting is None or self._correcting.done():
+        """Correcting the answers of thousands takes longer than a beat, so it is done beside it; to be connected comes first."""
+        if self._bot.is_ready() and (self._correcting is None or self._correcting.done()):
             self._correcting = asyncio.create_task(self._correct())
 
     async def _correct(self) -> None:
