@@ -22,6 +22,8 @@ _AT_ONCE = ", each time at once"
 _UNNOTICED = "no connection refused, no request cut off, somebody serving throughout"
 _BY_LIBRARY = re.compile(r"^`nslookup")
 """nslookup asks one question at a time; what a process does, by its C library, is what getent shows."""
+_REQUEST = re.compile(r"`(?:curl (?P<scheme>https?)://|TCP to )(?P<host>[^/:` ]+)(?::(?P<port>\d+))?(?:/[^`]*)?` from (?P<client>.+)")
+_KIND = re.compile(r"\b[A-Z][A-Za-z]+ (?=[a-z0-9.-]+/)")
 _CHANGES = 3
 """Changes for the worse that are told at once."""
 _RECORDS = 3
@@ -130,10 +132,21 @@ def _asked(request: Request) -> str:
     return f"`{what}`{kept}{by}" + (f" on `{request.via.node}`" if request.via and request.via.node else "")
 
 
-def all_else(changes: Iterable[Change]) -> tuple[Point, ...]:
-    """The first changes for the worse, each as a point that does not hold; one that holds where there are none."""
-    found = tuple(islice(map(_worse, changes), _CHANGES))
+def all_else(changes: Iterable[Change], told: Iterable[Point] = ()) -> tuple[Point, ...]:
+    """The first changes for the worse, each as a point that does not hold; one that holds where there are none.
+
+    What a point tells that was asked for and does not hold is not told once more.
+    """
+    known = {_about(point.question) for point in told if not point.holds}
+    found = tuple(islice((point for point in map(_worse, changes) if _about(point.question) not in known), _CHANGES))
     return found or (Point("All else that works", "as it is", "as it was", True),)
+
+
+def _about(question: str) -> tuple[str, ...]:
+    """Who asks whom at which port, or who reaches whom, whatever the words around it."""
+    if asked := _REQUEST.fullmatch(question):
+        return asked["host"], asked["port"] or ("443" if asked["scheme"] == "https" else "80"), asked["client"]
+    return (_KIND.sub("", question.split(",")[0].replace("`", "")),)
 
 
 def _worse(change: Change) -> Point:
@@ -141,7 +154,9 @@ def _worse(change: Change) -> Point:
         return Point(change.what, change.was, change.found, False)
     request, answer = change.asked.request, change.answer
     client = str(change.asked.client) if change.asked.client else "outside the cluster"
-    ended = f"{answer.outcome}, curl: ({answer.curl_exit})" if answer.curl_exit else f"HTTP {answer.status or 'answered in part'}"
+    ended = (
+        f"{_in_words(answer.outcome)}, curl: ({answer.curl_exit})" if answer.curl_exit else f"HTTP {answer.status or 'answered in part'}"
+    )
     return Point(f"{_asked(request)} from {client}", "answered", ended, False, curl_text(request, replace(answer, hops=())), answer.hops)
 
 
@@ -170,10 +185,14 @@ def _shown(request: Request, answer: Mapping[str, Any]) -> str:
         return str(answer["outcome"])
     if answer["outcome"] == "answered" and answer.get("status"):
         return f"HTTP {answer['status']}{_from(answer.get('backends') or ())}"
-    said = str(answer.get("grpc_status") or answer["outcome"])
+    said = str(answer.get("grpc_status") or _in_words(answer["outcome"]))
     if answer["outcome"] == "answered":
         return said + _from(answer.get("backends") or ())
     return said + (f", curl: ({answer['curl_exit']})" if answer.get("curl_exit") else "")
+
+
+def _in_words(outcome: str) -> str:
+    return "timed out" if outcome == "timed-out" else outcome
 
 
 def _looked_up(answer: Mapping[str, Any]) -> str:
@@ -228,7 +247,9 @@ def _wanted(expected: Any) -> str:
     records = expected.get("records")
     if isinstance(records, Mapping) and "$count" in records:
         return f"{records['$count']} address{'es' if records['$count'] > 1 else ''}"
-    said = f"HTTP {expected['status']}" if expected.get("status") else str(expected.get("outcome") or expected.get("rcode") or "")
+    said = (
+        f"HTTP {expected['status']}" if expected.get("status") else _in_words(str(expected.get("outcome") or expected.get("rcode") or ""))
+    )
     said += _seen(expected["source"]) if "source" in expected else ""
     said += ", with a certificate for the host" if "tls_certificate" in expected else ""
     said += ", the certificate checked" if "certificate_checked" in expected else ""

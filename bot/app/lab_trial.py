@@ -93,7 +93,8 @@ def attempt(broken: Lab, applied: Sequence[Part], handed_in: Sequence[Part], ope
     documents, printed, declined, refused = _taken(lab, start, solved, tried, applied)
     report, data = executed(_material(lab, _files(lab, start, documents)))
     changes = worse(Standing(begun.cluster), solved, Standing(report.cluster))
-    goal, keeps = tuple(points(lab.goal, report, data)), (*_kept(lab, report), *all_else(changes))
+    goal, kept = tuple(points(lab.goal, report, data)), _kept(lab, report)
+    keeps = (*kept, *all_else(changes, kept))
     before = {(found.rule, found.object) for found in begun.findings}
     clue = next(_telling((*refused, *report.findings), before), None)
     return Trial(

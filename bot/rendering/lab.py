@@ -25,6 +25,8 @@ from simulator import Finding, Hop
 _MENU = 25
 _LAST_HOPS = 3
 """Hops shown of a request that fails: the one that failed and those that led there."""
+_REASONS_FROM = 3
+"""The hint that tells the rule on this very case; before it, the way of a request is shown without the reasons, which would."""
 
 
 class Point(Protocol):
@@ -114,27 +116,27 @@ def task(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
 
 def state(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
     """What holds and what does not, and the end of the way of the first request that fails."""
-    blocks = (*_standing(attempt, lab, trial), *_failing(trial.failing), *_buttons(attempt, lab))
+    blocks = (*_standing(attempt, lab, trial), *_failing(attempt, trial.failing), *_buttons(attempt, lab))
     return Reply(blocks, Tone.CAREFUL if trial.failing else Tone.GOOD)
 
 
 def tried(
     attempt: LabAttempt, lab: Lab, trial: Trial, pages: Mapping[str, str], chunk: Chunk | None, operation: Operation | None = None
 ) -> Reply:
-    """What came of handing something in, or of an operation that was done or taken back."""
+    """What came of handing something in, or of an operation that was done or taken back: how it stands, then what kubectl said of it."""
     blocks: list[Block] = []
     if operation:
         blocks.append(text("lab_operated", operation=operation, done=operation.id in attempt.operations))
-    if trial.printed:
-        blocks.append(output(trial.printed, "kubectl-apply.txt"))
     if trial.declined or trial.secrets or trial.given_up:
         blocks.append(text("lab_declined", declined=trial.declined, secrets=trial.secrets, given_up=trial.given_up))
+    said = (output(trial.printed, "kubectl-apply.txt"),) if trial.printed else ()
     if trial.failing:
-        return Reply((*blocks, *_standing(attempt, lab, trial), *_failing(trial.failing), *_buttons(attempt, lab)), Tone.CAREFUL)
+        standing = _standing(attempt, lab, trial, operation)
+        return Reply((*blocks, *standing, *said, *_failing(attempt, trial.failing), *_buttons(attempt, lab)), Tone.CAREFUL)
     blocks.append(text("lab_solved", attempt=attempt, lab=lab, solved=attempt.ending is Ending.SOLVED, ways=len(lab.solutions)))
     why = (Button("Why it was broken", f"check-why:{trial.fault}"),) if trial.fault in pages else ()
     onwards = (*why, *_reading(chunk), Button("Worked solution", f"lab-solution:{attempt.id}"), _all())
-    return Reply((*blocks, Buttons((*onwards, report_button(Kind.LAB, lab.id)))), Tone.GOOD)
+    return Reply((*blocks, *said, Buttons((*onwards, report_button(Kind.LAB, lab.id)))), Tone.GOOD)
 
 
 def hint(attempt: LabAttempt, lab: Lab, trial: Trial, rung: int, pages: Mapping[str, str]) -> Reply:
@@ -150,7 +152,7 @@ def hint(attempt: LabAttempt, lab: Lab, trial: Trial, rung: int, pages: Mapping[
     blocks: list[Block] = [words]
     if clue and rung > 2 and (lines := excerpt(clue.places, {file.name: file.text for file in (*trial.tried, *trial.applied)})):
         blocks.append(Code(lines, name="lines.txt"))
-    return Reply((*blocks, Buttons((*_next_hint(attempt), _submit(attempt)))), aside=True)
+    return Reply((*blocks, *_operations(attempt, lab), Buttons((*_next_hint(attempt), _submit(attempt)))), aside=True)
 
 
 def before_solution(attempt: LabAttempt) -> Reply:
@@ -177,17 +179,21 @@ def _named(name: str, manifest: str, prefix: str = "") -> tuple[Block, Block]:
     return text("file", name=name), Code(manifest, "yaml", f"{prefix}{name}")
 
 
-def _standing(attempt: LabAttempt, lab: Lab, trial: Trial) -> tuple[Block, ...]:
-    done = [operation.title for operation in lab.operations if operation.id in attempt.operations]
-    return (text("lab_state", lab=lab, attempt=attempt, goal=trial.goal, keeps=trial.keeps, done=done),)
+def _standing(attempt: LabAttempt, lab: Lab, trial: Trial, told: Operation | None = None) -> tuple[Block, ...]:
+    """Each thing that is asked, and the operations done besides the one that was `told`."""
+    done = [operation.title for operation in lab.operations if operation.id in attempt.operations and operation != told]
+    return (text("lab_state", lab=lab, attempt=attempt, goal=trial.goal, keeps=trial.keeps, done=done, told=told),)
 
 
-def _failing(point: Point | None) -> tuple[Block, ...]:
+def _failing(attempt: LabAttempt, point: Point | None) -> tuple[Block, ...]:
     if point is None or not (point.printed or point.hops):
         return ()
     said = (text("lab_failing", question=point.question),)
     printed = (output(point.printed, "output.txt"),) if point.printed else ()
-    return (Rule(), *said, *printed, *hops(point.hops[-_LAST_HOPS:])[1:])
+    last = point.hops[-_LAST_HOPS:]
+    if attempt.over or attempt.hints >= _REASONS_FROM:
+        return (Rule(), *said, *printed, *hops(last)[1:])
+    return (Rule(), *said, *printed, *((text("lab_stations", hops=last),) if last else ()))
 
 
 def _buttons(attempt: LabAttempt, lab: Lab, *, standing: bool = True) -> tuple[Block, ...]:
@@ -206,7 +212,11 @@ def _buttons(attempt: LabAttempt, lab: Lab, *, standing: bool = True) -> tuple[B
 
 
 def _operations(attempt: LabAttempt, lab: Lab) -> tuple[Menu, ...]:
-    """What can be done to the cluster itself; what was done can be taken back."""
+    """What can be done to the cluster itself; what was done can be taken back.
+
+    The menu has another id after each choice: Discord goes on showing what was chosen in a menu that stays the same, and nobody can choose
+    that again.
+    """
     entries = tuple(
         Entry(
             shortened(plain(("✓ " if operation.id in attempt.operations else "") + operation.title), 100),
@@ -215,7 +225,7 @@ def _operations(attempt: LabAttempt, lab: Lab) -> tuple[Menu, ...]:
         )
         for operation in lab.operations
     )
-    return (Menu(f"lab-operate:{attempt.id}", "Do something to the cluster", entries),) if entries else ()
+    return (Menu(f"lab-operate:{attempt.id}:{len(attempt.operations)}", "Do something to the cluster", entries),) if entries else ()
 
 
 def _submit(attempt: LabAttempt) -> Button:

@@ -94,8 +94,8 @@ class LabCog(commands.Cog):
 
         await interaction.response.send_modal(PasteModal(pasted, "What you changed"))
 
-    async def operate(self, interaction: discord.Interaction[Bot], session: str, operation: str) -> None:
-        await answer(interaction, self._labs.operate(interaction.user.id, session, operation), edit=True)
+    async def operate(self, interaction: discord.Interaction[Bot], session: str, *chosen: str) -> None:
+        await answer(interaction, self._labs.operate(interaction.user.id, session, chosen[-1]), edit=True)
 
     async def stands(self, interaction: discord.Interaction[Bot], session: str) -> None:
         await answer(interaction, self._labs.state(interaction.user.id, session), edit=True)

@@ -119,6 +119,8 @@ def test_opening_everything_breaks_what_is_to_be_kept() -> None:
     trial = attempt(lab, (), [Part("a.yaml", open_wide)])
     assert all(point.holds for point in trial.goal)
     assert not trial.solved
+    broken = [point.question for point in trial.keeps if not point.holds]
+    assert broken == ["`default/frontend` to `default/database`, port 5432", "Pod default/frontend to the outside"], "each told once"
 
 
 def test_a_site_without_its_check_is_not_what_was_asked() -> None:
@@ -287,7 +289,7 @@ def checking(command: str) -> Trial:
 @pytest.mark.parametrize(
     ("command", "found"),
     [
-        ("curl http://web.shop:8080/", "timed-out, curl: (28)"),
+        ("curl http://web.shop:8080/", "timed out, curl: (28)"),
         ("ping -c 1 192.168.10.11", "answered"),
         ("wget -q http://web.shop/", "not known here"),
         ("curl http://web.shop/$(NOWHERE)", "not known here"),

@@ -127,6 +127,7 @@ async def test_from_the_list_to_the_solution_of_ones_own(
     assert "service/web replaced" in text(still.response)
     assert "✗ `curl http://web/`" in text(still.response)
     assert "rejected" in text(still.response)
+    assert text(still.response).index("✗ `curl") < text(still.response).index("service/web replaced"), "the verdict first"
 
     hint = await ada.click(still.response, label="Hint 1 of 4 (then worth 90 %)")
     assert "worth 90 % now" in text(hint.response)
@@ -144,7 +145,10 @@ async def test_the_subcommands_speak_of_the_open_lab(ada: simcord.MemberActor, c
     """Without one they say so; with one: state, hint, submit by file, reset."""
     assert "no open lab" in text((await ada.slash(channel, "lab state")).response)
     await ada.slash(channel, "lab start", name="web-typo")
-    assert "Where it fails" in text((await ada.slash(channel, "lab state")).response)
+    state = text((await ada.slash(channel, "lab state")).response)
+    assert "What happens now" in state
+    assert "**kube-proxy** `Service default/web` · rejected" in state
+    assert "matches no Pod" not in state, "that is what hints cost credit for"
     assert "Hint 1 of 4" in text((await ada.slash(channel, "lab hint")).response)
     assert "Hint 2 of 4" in text((await ada.slash(channel, "lab hint")).response)
     await ada.slash(channel, "lab submit", file=("mine.yaml", SERVICE.replace("wbe", "webb").encode()))
@@ -190,7 +194,7 @@ async def test_it_goes_on_after_a_restart(
     again = await ada.click(still.response, label="Task and manifests")
     assert "You have 1 changed document in it." in text(again.response)
     state = await ada.click(again.response, label="How it stands")
-    assert "app=webb" in text(state.response)
+    assert "Start afresh" in buttons(state.response)
 
 
 async def test_somebody_elses_attempt_stays_theirs(
@@ -217,6 +221,7 @@ async def test_an_operation_is_done_and_taken_back(
     vain = await operate(ada, task, "restart-web")
     assert "**Done:** Restart web. It is as it was." in text(vain.response)
     assert "worth 90 % now" in text(vain.response)
+    assert text(vain.response).count("Restart web.") == 1
     await simcord_env.restart_bot(new_bot())
 
     again = await ada.click(vain.response, label="Task and manifests")
@@ -238,6 +243,8 @@ async def test_a_hint_knows_of_operations(ada: simcord.MemberActor, channel: sim
     vain = await operate(ada, task, "restart-web")
     hint = await ada.click(vain.response, label="Hint 2 of 4 (then worth 65 %)")
     assert "In your cluster curl to the node port" in text(hint.response)
+    await operate(ada, hint, "restart-web")
+    assert "**Taken back:** Restart web." in text(hint.response)
 
 
 async def test_an_operation_of_elsewhere_does_nothing(
