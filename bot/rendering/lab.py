@@ -225,7 +225,7 @@ def _operations(attempt: LabAttempt, lab: Lab) -> tuple[Menu, ...]:
         )
         for operation in lab.operations
     )
-    return (Menu(f"lab-operate:{attempt.id}:{len(attempt.operations)}", "Do something to the cluster", entries),) if entries else ()
+    return (Menu(f"lab-operate:{attempt.id}:{attempt.submissions}", "Do something to the cluster", entries),) if entries else ()
 
 
 def _submit(attempt: LabAttempt) -> Button:
