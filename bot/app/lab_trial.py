@@ -72,6 +72,9 @@ class Trial:
     secrets: int = 0
     given_up: tuple[tuple[str, int], ...] = ()
 
+    taken: bool = True
+    """Is something of what was handed in, if anything was, in the cluster now?"""
+
     @property
     def solved(self) -> bool:
         return all(point.holds for point in (*self.goal, *self.keeps))
@@ -102,6 +105,7 @@ def attempt(broken: Lab, applied: Sequence[Part], handed_in: Sequence[Part], ope
         next((found.rule for found in _telling(begun.findings, set())), ""), tried,
         sum(done.secrets for _, done in redacted),
         tuple((name, done.given_up) for name, done in redacted if done.given_up is not None),
+        not tried or any(part not in applied for part in documents),
     )  # fmt: skip
 
 
@@ -152,8 +156,9 @@ def _identity(verdict: Verdict) -> str:
 
 def _fragments(alone: Report) -> Iterator[str]:
     """What is missing where a part of an object was handed in, which has no place to go to."""
+    unreadable = {(reading.file, reading.index) for reading in alone.decoded.readings if reading.fault}
     for verdict in alone.verdicts:
-        if not verdict.name and not verdict.accepted and verdict.output != _EMPTY:
+        if (verdict.file, verdict.index) not in unreadable and not verdict.name and not verdict.accepted and verdict.output != _EMPTY:
             missing = "`kind` and `metadata.name`" if not verdict.kind else "`metadata.name`"
             yield _FRAGMENT.format(missing=missing)
 

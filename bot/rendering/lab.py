@@ -62,6 +62,8 @@ class Trial(Protocol):
     @property
     def printed(self) -> str: ...
     @property
+    def taken(self) -> bool: ...
+    @property
     def declined(self) -> Sequence[str]: ...
     @property
     def clue(self) -> Finding | None: ...
@@ -123,7 +125,10 @@ def state(attempt: LabAttempt, lab: Lab, trial: Trial) -> Reply:
 def tried(
     attempt: LabAttempt, lab: Lab, trial: Trial, pages: Mapping[str, str], chunk: Chunk | None, operation: Operation | None = None
 ) -> Reply:
-    """What came of handing something in, or of an operation that was done or taken back: how it stands, then what kubectl said of it."""
+    """What came of handing something in, or of an operation that was done or taken back: how it stands, then what kubectl said of it.
+
+    The other way round where nothing was taken: then that is the news.
+    """
     blocks: list[Block] = []
     if operation:
         blocks.append(text("lab_operated", operation=operation, done=operation.id in attempt.operations))
@@ -132,7 +137,8 @@ def tried(
     said = (output(trial.printed, "kubectl-apply.txt"),) if trial.printed else ()
     if trial.failing:
         standing = _standing(attempt, lab, trial, operation)
-        return Reply((*blocks, *standing, *said, *_failing(attempt, trial.failing), *_buttons(attempt, lab)), Tone.CAREFUL)
+        stands = (*standing, *said) if trial.taken else (*said, *standing)
+        return Reply((*blocks, *stands, *_failing(attempt, trial.failing), *_buttons(attempt, lab)), Tone.CAREFUL)
     blocks.append(text("lab_solved", attempt=attempt, lab=lab, solved=attempt.ending is Ending.SOLVED, ways=len(lab.solutions)))
     why = (Button("Why it was broken", f"check-why:{trial.fault}"),) if trial.fault in pages else ()
     onwards = (*why, *_reading(chunk), Button("Worked solution", f"lab-solution:{attempt.id}"), _all())

@@ -98,6 +98,16 @@ def test_a_refused_document_changes_nothing() -> None:
     assert trial.applied == ()
     assert "must be between 1 and 65535" in trial.printed
     assert trial.anew
+    first = look.tried(LabAttempt("k3v9x2k3v9x2", 1, TYPO.id), TYPO, trial, {}, None).blocks[0]
+    assert "invalid" in str(first), "why nothing has changed, before what has not"
+
+
+def test_a_slip_of_yaml_is_told_as_what_it_is() -> None:
+    """And not as a part of an object without its name."""
+    trial = attempt(TYPO, (), [Part("a.yaml", (SERVICE % ("backend-api", 80)).replace("{app", "{[app"))])
+    assert "error converting YAML" in trial.printed
+    assert trial.declined == ()
+    assert not trial.taken
 
 
 def test_a_policy_that_is_refused_does_not_vanish() -> None:
