@@ -48,6 +48,9 @@ _SHORT_NAMES = {
     "k8s": "kubernetes", "lb": "loadbalancer", "gw": "gateway", "po": "pod", "hostname": "host", "hostnames": "host",
 }  # fmt: skip
 
+_TWO_WORDS = re.compile(r"\b(network) (polic(?:y|ies))\b")
+"""What is one word in manifests and two in many a question."""
+
 
 class Ask:
     def __init__(self, library: Library) -> None:
@@ -105,7 +108,7 @@ def _shown(page: Page) -> look.Found:
 
 def _words(question: str) -> Sequence[str]:
     """What a question is about: its words in lower case, without the small ones; all of them if there are no others."""
-    words = re.findall(r"[\w][\w.-]*\w|\w", question.casefold())
+    words = re.findall(r"[\w][\w.-]*\w|\w", _TWO_WORDS.sub(r"\1\2", question.casefold()))
     return [word for word in words if word not in _SMALL_WORDS] or words
 
 

@@ -51,4 +51,4 @@ def _opening(body: str) -> str:
     """The first words of a page that are neither a heading nor its id."""
     lines = [line.strip() for line in body.split("\n")]
     told = [line for line in lines if line and not line.startswith(("#", "```", "|")) and (" " in line)]
-    return told[0] if told else body.strip()
+    return told[0].removeprefix("- ") if told else body.strip()
