@@ -6,6 +6,7 @@ Leaves to others: bounds of time and memory (`workers`), keeping (`check_manifes
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +17,16 @@ from bot.rendering.policies import PolicyEffect
 from bot.storage.workspaces import Applied
 from simulator import Cluster, Finding, Ref, Report, Scenario, SourceFile, run
 
+_GRANTED = "taken-for-granted.yaml"
+"""The file of the namespaces that nothing pasted makes. It is run before all others."""
+_NAMESPACES = 20
+_NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What a run showed. `files` are all that were run, Secrets emptied: `earlier` ones from the workspace, then the newest.
+    The first of the earlier ones makes the namespaces that are taken for `granted`, if any: what is pasted mostly comes without them.
 
     `given_up` names files that broke off in what may be a Secret, with the line: they were neither run nor kept.
     `accepted` are the newest documents that a cluster would have taken, to be applied from now on.
@@ -36,6 +43,7 @@ class Examined:
     secrets: int = 0
     given_up: tuple[tuple[str, int], ...] = ()
     policies: tuple[PolicyEffect, ...] = ()
+    granted: tuple[str, ...] = ()
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -49,13 +57,17 @@ def examine(pasted: Sequence[SourceFile], applied: Sequence[Applied]) -> Examine
     report = run(Scenario(manifests=tuple(own)))
     named = {_identity(verdict.ref) for verdict in report.verdicts} | {name for names in _stored(report).values() for name in names}
     kept = superseded_by(named, applied)
+    taken = {_GRANTED, *(file.name for file in own)}
+    earlier = [SourceFile(_free(document.name, taken), document.text) for document in kept]
     if kept:
-        taken = {file.name for file in own}
-        earlier = [SourceFile(_free(document.name, taken), document.text) for document in kept]
         report = run(Scenario(manifests=(*earlier, *own)))
+    if granted := _missing(report):
+        earlier.insert(0, SourceFile(_GRANTED, "---\n".join(map(_namespace, granted))))
+        report = run(Scenario(manifests=(*earlier, *own)))
+    made = [Applied(f"namespace-{name}.yaml", _namespace(name), (f"Namespace/{name}",)) for name in granted]
     return replace(
-        _examined(report, len(kept)),
-        accepted=tuple(_accepted(report, own)),
+        _examined(report, len(earlier)),
+        accepted=(*made, *_accepted(report, own)),
         secrets=sum(done.secrets for _, done in redacted),
         given_up=tuple((name, done.given_up) for name, done in redacted if done.given_up is not None),
     )
@@ -71,7 +83,19 @@ def _examined(report: Report, earlier: int) -> Examined:
     own = {file.name for file in files[earlier:]}
     printed = "\n".join(verdict.output.rstrip("\n") for verdict in report.verdicts if verdict.file in own)
     services, policies = tuple(_services(report.cluster)), effects_of(report.cluster, own)
-    return Examined(files, earlier, tuple(report.findings), printed, services, policies=policies)
+    granted = tuple(verdict.name for verdict in report.verdicts if earlier and verdict.file == _GRANTED)
+    return Examined(files, earlier, tuple(report.findings), printed, services, policies=policies, granted=granted)
+
+
+def _missing(report: Report) -> list[str]:
+    """The namespaces for want of which something was refused."""
+    refused = {verdict.namespace for verdict in report.verdicts if any(each.code == "namespace-missing" for each in verdict.problems)}
+    return sorted(filter(_NAMESPACE.fullmatch, refused))[:_NAMESPACES]
+
+
+def _namespace(name: str) -> str:
+    # In quotes: a name of digits alone is a number without them.
+    return f'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: "{name}"\n'
 
 
 def superseded_by(objects: set[str], applied: Iterable[Applied]) -> list[Applied]:

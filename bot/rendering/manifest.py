@@ -38,6 +38,8 @@ class Examined(Protocol):
     @property
     def earlier(self) -> int: ...
     @property
+    def granted(self) -> Sequence[str]: ...
+    @property
     def printed(self) -> str: ...
     @property
     def services(self) -> Sequence[tuple[str, Sequence[str]]]: ...
@@ -153,7 +155,8 @@ def _policies(examined: Examined) -> list[Block]:
 def _remarks(examined: Examined, room: bool) -> list[Block]:
     if not (examined.given_up or examined.secrets or examined.earlier or not room):
         return []
-    return [text("remarks", given_up=examined.given_up, secrets=examined.secrets, earlier=examined.earlier, room=room)]
+    before, granted = examined.earlier - bool(examined.granted), examined.granted
+    return [text("remarks", given_up=examined.given_up, secrets=examined.secrets, earlier=before, granted=granted, room=room)]
 
 
 def _menu(examined: Examined, check: str, number: int) -> list[Block]:

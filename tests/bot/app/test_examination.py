@@ -70,3 +70,19 @@ def test_file_names_differ() -> None:
 def test_any_text_is_examined(text: str) -> None:
     """No text raises; what comes back can go between processes."""
     pickle.dumps(examine(pasted(text), ()))
+
+
+def test_namespaces_that_nothing_makes_are_taken_for_granted() -> None:
+    """Most of what is pasted names a namespace that exists elsewhere: it is examined and kept all the same, and this is said."""
+    text = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
+    examined = examine(pasted(text), ())
+    assert examined.granted == ("shop",)
+    assert examined.printed == "service/web created"
+    assert "namespace-missing" not in [found.rule for found in examined.findings]
+    assert [document.objects for document in examined.accepted] == [("Namespace/shop",), ("Service/shop/web",)]
+    assert examine_again(examined.files, examined.earlier).granted == ("shop",)
+
+    again = examine(pasted(text), examined.accepted)
+    assert again.granted == ()
+    assert again.earlier == 1, "the namespace has been made, as if by an earlier paste"
+    assert examine(pasted(text.replace("shop", "Sh op")), ()).granted == ()
