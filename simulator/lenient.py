@@ -1,7 +1,8 @@
 """The cluster as the author meant it: refused documents with plain slips put right, so that their other faults are told as well.
 
 Responsible for: making the repairs that the problems themselves suggest, round by round; filling in what is missing and plays no part in
-routing; adding Namespaces that are taken for granted; applying what stands behind a document that cannot be read.
+routing; adding Namespaces that are taken for granted; applying what stands behind a document that cannot be read, and what a webhook
+that cannot be called keeps out.
 Leaves to others: the verdicts, which stay as the API server gives them (`admission`); everything that is said to the learner.
 """
 
@@ -42,9 +43,10 @@ class AsMeant:
 def as_meant(decoded: Decoded, verdicts: Sequence[Verdict], profile: Profile) -> AsMeant | None:
     """The documents with plain slips put right, applied; None where there is nothing to put right."""
     namespaces = list(_namespaces(verdicts))
+    barred = any(problem.code == "webhook-unreachable" for verdict in verdicts for problem in verdict.problems)
     readings = [reading for reading in decoded.readings if not reading.fault]
     repaired, touched = _put_right(readings, verdicts, profile)
-    if not namespaces and repaired == readings and len(readings) == len(decoded.readings):
+    if not namespaces and not barred and repaired == readings and len(readings) == len(decoded.readings):
         return None
     rounds: list[Verdict] = []
     for _ in range(ROUNDS if len(readings) <= MANY else 1):

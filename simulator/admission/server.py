@@ -106,7 +106,7 @@ class Server:
             "uid": str(uuid.uuid5(_UIDS, f"{kind.group}/{ref}")),
             "resourceVersion": str(1000 + self._stored),
         }
-        if kind.kind not in _WITHOUT_GENERATION and ("spec" in sent or kind.kind == "EndpointSlice"):
+        if kind.kind not in _WITHOUT_GENERATION and ("spec" in sent or "webhooks" in sent or kind.kind == "EndpointSlice"):
             fresh["generation"] = 1
         data = {**sent, "metadata": {**fresh, **given}}
         stored = self._admitted(data, kind, creating(document.file), None, dry_run)
@@ -136,7 +136,8 @@ class Server:
         stored = self._admitted(patched(old.data, patch, kind.type), kind, when, old.data, dry_run)
         if isinstance(stored, Failure):
             return stored
-        if stored.get("spec") != old.data.get("spec") and "generation" in stored["metadata"]:
+        changed = any(stored.get(part) != old.data.get(part) for part in ("spec", "webhooks"))
+        if changed and "generation" in stored["metadata"]:
             stored = {**stored, "metadata": {**stored["metadata"], "generation": stored["metadata"]["generation"] + 1}}
         item = self._object(old.ref, stored, kind, document)
         if not dry_run:

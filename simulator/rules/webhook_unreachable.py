@@ -31,10 +31,12 @@ def check(state: State) -> Iterator[Finding]:
         close, fixes = _repair(state, hook, path)
         seen = listed(resource for rule in hook.webhook.get("rules") or () for resource in rule["resources"]) or "nothing"
         chosen = " that its selectors choose" if hook.webhook["namespaceSelector"] or hook.webhook["objectSelector"] else ""
+        known = state.cluster.get("Service", service["namespace"], service["name"]) or state.given("Service", service["namespace"])
+        unseen = "" if known else "; perhaps it stands in a manifest that was not given"
         yield RULE.finding(
             hook.configuration,
             f'the API server cannot call webhook "{hook.webhook["name"]}", so it refuses to store {seen}{chosen}: '
-            f"{hook.reason}{meant(close)}",
+            f"{hook.reason}{meant(close) or unseen}",
             path=path,
             places=(state.place(stored, path, "cannot be called"), *(place for found in told for place in found.places)),
             facts={"webhook": hook.webhook["name"], "server": hook.text, "refused": [str(found.object) for found in told], "near": close},

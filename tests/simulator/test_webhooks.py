@@ -120,6 +120,19 @@ def test_what_was_stored_before_the_configuration_stays():
     assert stored.data["data"] == {"colour": "red"}
 
 
+def test_what_is_refused_for_a_webhook_is_looked_at_all_the_same():
+    """Its own faults are told beside the webhook's, as is that the Service may stand elsewhere."""
+    hook = GONE.replace("configmaps", "ingresses").replace('[""]', "[networking.k8s.io]").replace("default, path", "edge, path")
+    backend = "{service: {name: nowhere, port: {number: 80}}}"
+    rules = f"[{{host: a.example.com, http: {{paths: [{{path: /, pathType: Prefix, backend: {backend}}}]}}}}]"
+    head = "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: "
+    ingress = f"{head}{{ingressClassName: nginx, rules: {rules}}}\n"
+    report = applied(hook.removeprefix("\n---\n") + ingress)
+    assert [verdict.accepted for verdict in report.verdicts] == [True, False]
+    assert {found.rule for found in report.findings} == {"webhook-unreachable", "ingress-service-missing"}
+    assert report.findings[0].message.endswith('has no Service "gone"; perhaps it stands in a manifest that was not given')
+
+
 def test_configurations_are_never_shown_to_webhooks():
     """Or a broken one could not be mended."""
     everything = GONE.replace('[""]', '["*"]').replace("[v1], operations", '["*"], operations').replace("[configmaps]", '["*"]')
