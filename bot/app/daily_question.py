@@ -253,7 +253,7 @@ class DailyQuestion:
     async def _look(self, daily: Daily) -> Reply:
         item = await self._item(daily)
         if item is None or daily.withdrawn:
-            return look.withdrawn()
+            return look.withdrawal()
         return look.reveal(daily, item) if daily.revealed else look.question(daily, item)
 
     async def _item(self, daily: Daily) -> Choice | None:

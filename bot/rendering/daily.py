@@ -13,10 +13,15 @@ from bot.learning.items import Choice
 from bot.learning.reporting import Kind
 from bot.rendering.notices import notice
 from bot.rendering.quiz import LETTERS
-from bot.rendering.reply import Block, Button, Buttons, Reply, Rule, Style, Text
+from bot.rendering.reply import Block, Button, Buttons, Reply, Rule, Style, Text, Tone
 from bot.rendering.reports import report_button
 from bot.rendering.round import bar, manifests, moment
 from bot.rendering.templates import text
+
+_WITHDRAWN = (
+    "This question was changed or taken out after it had been asked, so the answers to it count for nothing."
+    " The next one comes at its usual time."
+)
 
 
 def question(daily: Daily, item: Choice) -> Reply:
@@ -58,9 +63,13 @@ def late() -> Reply:
 
 
 def withdrawn() -> Reply:
-    return notice(
-        "This question was changed or taken out after it had been asked, so the answers to it count for nothing. Another one comes."
-    )
+    """What somebody alone reads who answers it nevertheless."""
+    return notice(_WITHDRAWN)
+
+
+def withdrawal() -> Reply:
+    """What stands for everybody in the place of a question that was withdrawn."""
+    return Reply((Text(f"## Question of the day\n{_WITHDRAWN}"),), Tone.CAREFUL, private=False)
 
 
 def others(daily: Daily, item: Choice) -> Reply:

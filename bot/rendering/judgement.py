@@ -302,7 +302,8 @@ def _ways(judged: Judged, *, gone: bool) -> tuple[Block, ...]:
 
 
 def _done(decision: Decision) -> str:
-    return _DONE[decision.verdict].format(where=_where(decision.server))
+    daily = " As the question of the day it is withdrawn." if decision.thing.kind is Kind.QUESTION else ""
+    return _DONE[decision.verdict].format(where=_where(decision.server)) + (daily if decision.verdict is Verdict.TAKEN_OUT else "")
 
 
 def _where(server: int) -> str:
