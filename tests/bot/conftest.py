@@ -71,6 +71,13 @@ def simcord_bot(new_bot: Callable[[], Bot]) -> Bot:
 
 
 @pytest.fixture
+async def simcord_env(simcord_env: simcord.Env) -> simcord.Env:
+    """simcord's world, which waits longer for the bot than its five seconds: other tests run beside this one."""
+    simcord_env.settle_timeout = 30
+    return simcord_env
+
+
+@pytest.fixture
 def channel(simcord_env: simcord.Env) -> simcord.ChannelHandle:
     """The study channel of a server that the bot is in."""
     return simcord_env.create_guild().create_text_channel("study")

@@ -13,7 +13,7 @@ from bot.storage import Storage
 from tests.bot.frontend.test_check_manifest import paste
 from tests.bot.screen import text
 
-BOUND = 15
+BOUND = 30
 """Seconds on a machine that is busy with other tests. The bot itself stops the simulator after eight."""
 
 ALIAS_BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
