@@ -38,6 +38,8 @@ AT_ONCE = 5
 """People whose answers are corrected in one transaction: each takes a few milliseconds."""
 _LOOKED_AT = 100
 """Answers that are looked at in one transaction, affected or not."""
+_COUNTED = 500
+"""Answers that are counted in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,13 @@ class Corrected:
     people: int = 0
 
 
-def affected(db: Database, item: str, belief: str, option: int) -> Corrected:
-    """What a decision on a question would correct: those who chose this option, as far as it came from this belief; -1: everybody."""
-    return Corrected(*attempts.count(db, item) if option < 0 else attempts.count(db, item, option, {"", belief}))
+def affected(db: Database, item: str, option: int, belief: str, after: int) -> tuple[Sequence[int], int]:
+    """Whose answers a decision on a question would correct, among the next ones after that number; and the number of the last one of these.
+
+    They are those that chose this option, as far as it came from this belief; -1: all.
+    """
+    rows = attempts.following(db, item, after, attempts.last(db), _COUNTED)
+    return [one.learner for one in rows.values() if option < 0 or _was(one, option, {"", belief})], max(rows, default=after)
 
 
 def belief_of(item: Choice | Written | None, option: int) -> str:

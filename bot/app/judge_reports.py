@@ -77,7 +77,7 @@ class JudgeReports:
         belief = corrections.belief_of(self._material.authored(thing), option)
         affected = Corrected()
         if chosen.corrects:
-            affected = await self._storage.read(lambda db: corrections.affected(db, thing.id, belief, option))
+            affected = await self._affected(thing.id, option, belief)
 
         def work(db: Database) -> int | None:
             last = reports.last_decision(db, server, thing)
@@ -107,6 +107,16 @@ class JudgeReports:
         """Corrects answers for as long as there are any to be corrected; between two transactions others have their turn."""
         while await self._storage.read(under_way.first) and await self._correct_some():
             continue
+
+    async def _affected(self, item: str, option: int, belief: str) -> Corrected:
+        """What a correction is about, counted in turns, so that nobody waits for it."""
+        whose: list[int] = []
+        before, after = -1, 0
+        while after != before:
+            before = after
+            found, after = await self._storage.read(lambda db, at=before: corrections.affected(db, item, option, belief, at))  # type: ignore[misc]
+            whose += found
+        return Corrected(len(whose), len(set(whose)))
 
     async def _correct_some(self) -> bool:
         now = self._clock()

@@ -6,8 +6,7 @@ Leaves to others: what follows from an answer (`bot.app.answers`, `bot.learning`
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,20 +82,6 @@ def first(db: Database, one: Attempt) -> int:
 def last(db: Database) -> int:
     """The number of the newest answer; 0 before there is any."""
     return int(db.execute("SELECT coalesce(max(id), 0) FROM attempts").fetchone()[0])
-
-
-def count(db: Database, item: str, option: int = -1, misconceptions: Collection[str] = ()) -> tuple[int, int]:
-    """How many answers to an item count, and of how many people.
-
-    Of a wrong option, those that came from one of these misconceptions; of -1, all.
-    """
-    whose = " AND option = ? AND NOT correct AND instance = '' AND misconception IN (SELECT value FROM json_each(?))"
-    rows = db.execute(
-        f"SELECT count(*), count(DISTINCT learner) FROM attempts WHERE item = ? AND NOT voided{whose if option >= 0 else ''}",  # noqa: S608
-        [item, *([option, json.dumps(list(misconceptions))] if option >= 0 else [])],
-    )
-    answers, people = rows.fetchone()
-    return int(answers), int(people)
 
 
 def moving(db: Database, learner: int) -> Sequence[tuple[int, str, str, float | None]]:

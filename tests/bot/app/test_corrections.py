@@ -64,9 +64,9 @@ def told(db: Database, history: Sequence[Attempt]) -> Database:
 def begin(db: Database, verdict: Verdict, option: int = -1) -> corrections.Corrected:
     decision, _ = reports.decide(db, THING, 0, verdict, "", NOW, option)
     belief = corrections.belief_of(ITEM, option)
-    affected = corrections.affected(db, "q-1", belief, option)
+    whose, _ = corrections.affected(db, "q-1", option, belief, 0)
     corrections.begin(db, decision, belief)
-    return affected
+    return corrections.Corrected(len(whose), len(set(whose)))
 
 
 def go_on(db: Database) -> bool:
