@@ -61,6 +61,8 @@ class Draft:
     explanation: str
     trace: str
     without: str | None = None
+    model: str = ""
+    """In place of the template's, where it is drawn by whose behaviour the answer stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def question(template: Template, seed: str, dice: Random) -> Choice:
     distractors = dice.sample(list(different.values()), min(MOST, len(different)))
     options = [Option(draft.right, True, _text(draft.why)), *(Option(w.answer, False, _text(w.why), w.misconception) for w in distractors)]
     dice.shuffle(options)
-    model = f"\n\nThis is a model, not a law: {template.model}" if template.model else ""
+    said = draft.model or template.model
+    model = f"\n\nThis is a model, not a law: {said}" if said else ""
     return Choice(
         id=template.id,
         topic=template.topic,

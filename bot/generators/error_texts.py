@@ -12,7 +12,7 @@ from random import Random
 from textwrap import fill
 
 from bot.generators.draft import MOST, Draft, Reason, Template, Wrong
-from bot.generators.faults import COLUMNS, FAULTS, Scene, put, scene
+from bot.generators.faults import COLUMNS, FAULTS, Scene, model, put, scene
 from bot.generators.gateways import GATEWAY_CLASS, backend, gateway, route, through
 from bot.generators.play import Tree, ask, namespace, play, service, way
 from bot.learning.items import Level, Manifest
@@ -118,6 +118,11 @@ _GATEWAY = (
            {"http_500": "bad-backend-means-500", "http_503": "errors-are-503"}, _behind_gateway, delay=30),
 )  # fmt: skip
 
+_GATEWAY_MODEL = (
+    "503 where nobody is Ready is what the specification recommends, and most controllers take a port that the Service lacks for a "
+    "reference that is not valid."
+)
+
 _SAYS = {
     "curl": ("curl: (6) Could not resolve host: {host}",
              "curl: (7) Failed to connect to {host} port 80 after 2 ms: Couldn't connect to server",
@@ -169,6 +174,7 @@ def error_to_layer(dice: Random) -> Draft:
         wrong=wrong,
         explanation=key,
         trace=way(report),
+        model=_GATEWAY_MODEL if door == "Gateway" else model(bool(door)),
     )
 
 
@@ -202,10 +208,4 @@ def _printed(program: str, s: Scene, report: Report) -> str:
     return (f"$ curl http://{s.app}\n" if program == "curl" else "") + fill(text, COLUMNS, break_on_hyphens=False) + "\n"
 
 
-TEMPLATES = (
-    Template(
-        "dns-error-to-layer", "troubleshooting", Level.BEGINNER, error_to_layer, _DEBUG, "fail-reading-key",
-        model="packets that a policy denies are dropped, kube-proxy rejects what has no endpoint, and an Ingress is served by "
-        "ingress-nginx.",
-    ),
-)  # fmt: skip
+TEMPLATES = (Template("dns-error-to-layer", "troubleshooting", Level.BEGINNER, error_to_layer, _DEBUG, "fail-reading-key"),)

@@ -1,6 +1,7 @@
 """Faults injected into a sound random cluster, and checks that are made there.
 
-Responsible for: sound clusters with a Service, its Pods and a door; one fault at a time; readings of checks, all from runs.
+Responsible for: sound clusters with a Service, its Pods and a door; one fault at a time; readings of checks, all from runs; whose word
+they stand on.
 Leaves to others: what people expect of the checks (`beliefs`), what is asked (`troubleshooting`), repairs (`repairs`).
 """
 
@@ -13,7 +14,9 @@ from random import Random
 from textwrap import fill
 from typing import Any
 
-from bot.generators.play import APPS, DOMAINS, PORTS, Tree, addresses, ask, client, from_pod, looked_up, meta, play, pod, service, way
+from bot.generators.ingress import ingress_object
+from bot.generators.network_policy import of_app, policy
+from bot.generators.play import APPS, DOMAINS, PORTS, Tree, addresses, ask, from_pod, looked_up, play, pod, service, way
 from simulator import Report, kubectl_describe, kubectl_get
 
 Trees = Mapping[str, Tree]
@@ -72,26 +75,10 @@ def scene(dice: Random) -> Scene:
     trees = {
         "service": service(app, {"app": app}, target=target),
         "pod": pod(f"{app}-1", {"app": app}, ports=({"name": "http", "containerPort": target},), ip=ip, node="node-1", listens=str(target)),
-        "client": client(node="node-3"),
-        "ingress": _ingress(host, path, app),
+        "client": pod("client", {"app": "client"}, ports=(), node="node-3"),
+        "ingress": ingress_object([(host, "Prefix", path, app)]),
     }
     return Scene(app, other, target, elsewhere, host, other_host, path, ip, trees)
-
-
-def _ingress(host: str, path: str, app: str) -> Tree:
-    backend = {"service": {"name": app, "port": {"number": 80}}}
-    rule = {"host": host, "http": {"paths": [{"path": path, "pathType": "Prefix", "backend": backend}]}}
-    spec = {"ingressClassName": "nginx", "rules": [rule]}
-    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta("site"), "spec": spec}
-
-
-def policy(name: str, of: Mapping[str, str], **rules: Any) -> Tree:
-    spec = {"podSelector": {"matchLabels": dict(of)}, "policyTypes": [kind.capitalize() for kind in rules], **rules}
-    return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": meta(name), "spec": spec}
-
-
-def peer(**labels: str) -> Tree:
-    return {"podSelector": {"matchLabels": labels}}
 
 
 PATH = ("spec", "rules", 0, "http", "paths", 0)
@@ -122,11 +109,12 @@ FAULTS: Mapping[str, Fault] = {
         Fault("headless", "the Service is headless, and `port` is not the Pod's port",
               lambda s: put(s.trees, "service", ("spec", "clusterIP"), "None"), inside=True),
         Fault("policy", "a NetworkPolicy of the Pod leaves the client out",
-              lambda s: {**s.trees, "policy": policy("guard", {"app": s.app}, ingress=[{"from": [peer(role="admin")]}])}, inside=True),
+              lambda s: {**s.trees, "policy": policy("guard", s.app, ingress=[{"from": [of_app("admin")]}])}, inside=True),
         Fault("local", "`internalTrafficPolicy: Local`, and the Pod is on another node",
               lambda s: put(s.trees, "service", ("spec", "internalTrafficPolicy"), "Local"), inside=True),
         Fault("dns", "an egress policy of the client leaves DNS out",
-              lambda s: {**s.trees, "policy": policy("leash", {"role": "client"}, egress=[{"to": [peer(app=s.app)]}])}, inside=True),
+              lambda s: {**s.trees, "policy": policy("leash", "client", policyTypes=["Egress"], egress=[{"to": [of_app(s.app)]}])},
+              inside=True),
         Fault("name", "the Service has another name than the one dialled",
               lambda s: put(s.trees, "service", ("metadata", "name"), f"{s.app}-svc"), inside=True),
         Fault("host", "the rule of the Ingress is for another host",
@@ -152,6 +140,12 @@ def asked(s: Scene, trees: Trees) -> Report:
     direct = [ask(s.ip, port=s.target)] if "pod" in trees else []
     lookups = [{"from": from_pod(), "name": s.app}]
     return play(list(trees.values()), requests=[ask(s.app), outside, *direct], lookups=lookups)
+
+
+def model(door: bool) -> str:
+    """On whose behaviour the answers rest that a client outside, or one inside, gets."""
+    who = "the statuses of an Ingress are those of ingress-nginx" if door else "packets that a policy denies are dropped"
+    return f"{who}, and kube-proxy runs in iptables mode."
 
 
 COLUMNS = 60

@@ -15,6 +15,8 @@ from bot.generators.gateways import GATEWAY_CLASS, SPEC, app, backend, gateway, 
 from bot.generators.play import APPS, DOMAINS, NAMESPACES, PORTS, Tree, ending, meta, namespace, play, several, shown, status, way
 from bot.learning.items import Level
 
+_UNREADY = "No Pod is Ready: 503, as the specification recommends."
+
 
 def weights(dice: Random) -> Draft:
     apps = dice.sample(APPS, dice.randint(2, 3))
@@ -70,8 +72,8 @@ def weights(dice: Random) -> Draft:
 
 def reference_grant(dice: Random) -> Draft:
     name, (home, away) = dice.choice(APPS), dice.sample(NAMESPACES, 2)
-    in_space, source = dice.choice(((away, home), (away, home), (home, away), (home, home), (away, away)))
-    to = dice.choice(("Service", "Service", "Service", "Secret"))
+    in_space, source = dice.choice((*[(away, home)] * 5, (home, away), (home, home), (away, away)))
+    to = dice.choice(("Service", "Service", "Service", "Service", "Secret"))
     grant: Tree = {
         "apiVersion": "gateway.networking.k8s.io/v1beta1",
         "kind": "ReferenceGrant",
@@ -81,7 +83,7 @@ def reference_grant(dice: Random) -> Draft:
             "to": [{"group": "", "kind": to}],
         },
     }
-    ready = dice.random() < 0.8
+    ready = dice.random() < 0.65
     made = route("site", [{"backendRefs": [backend(name, namespace=away)]}], namespace=home)
     objects = [namespace(home), namespace(away), GATEWAY_CLASS, gateway(namespace=home), made, grant, *app(name, away, ready=ready)]
     report = play(objects, requests=[{"via": through(home)}])
@@ -101,8 +103,7 @@ def reference_grant(dice: Random) -> Draft:
             ),
             Reason("The grant is for Secrets, and the backend is a Service. Without one for it: 500.", refused and to != "Service"),
             Reason(
-                f"The grant is in `{away}`, beside the Service, and names the routes' namespace `{home}` and the kind Service. "
-                "No Pod is Ready: 503.",
+                f"The grant is in `{away}`, beside the Service, and names the routes' namespace `{home}` and the kind Service. {_UNREADY}",
                 not refused and not ready,
             ),
             Reason(
@@ -139,14 +140,14 @@ def allowed_routes(dice: Random) -> Draft:
         right=ending(report.answers[0]),
         why=Reason(
             f"The listener takes routes from {'every namespace' if policy == 'All' else f'its own namespace `{home}` alone'}, and the "
-            f"route is in `{where}`{'' if ready or report.answers[0].status == 404 else '; but its Pod is not Ready'}.",
+            f"route is in `{where}`.{'' if ready or report.answers[0].status == 404 else f' {_UNREADY}'}",
             (report.answers[0].status != 404) == (policy == "All" or where == home),
         ),
         wrong=(
             Wrong("naming-is-enough", status(200 if ready else 503), "The listener has to allow the route's namespace."),
             Wrong("grant-for-parents", status(500), "Attaching takes `allowedRoutes`; a ReferenceGrant is for backends and certificates."),
             Wrong("routes-stay-at-home", status(404), "This listener allows the route, so its rule is there."),
-            Wrong("no-rule-means-503", status(503), "503 means a rule whose backend has nobody Ready."),
+            Wrong("no-rule-means-503", status(503), "503 takes a rule that fits, and a backend where nobody is Ready."),
         ),
         explanation="Without `allowedRoutes` a listener takes routes of its own namespace. A route that is not attached answers "
         "nothing: 404.",
@@ -158,7 +159,7 @@ def hostnames(dice: Random) -> Draft:
     name, domain = dice.choice(APPS), dice.choice(DOMAINS)
     door_host = dice.choice((f"*.{domain}", f"www.{domain}", ""))
     route_host = dice.choice((f"www.{domain}", f"*.{domain}", ""))
-    asked = dice.choice((f"www.{domain}", f"a.b.{domain}", domain, f"blog.{domain}"))
+    asked = dice.choice((f"www.{domain}", f"www.{domain}", f"a.b.{domain}", domain, f"blog.{domain}"))
     door, made = gateway(listener(hostname=door_host)), route("site", [{"backendRefs": [backend(name)]}], host=route_host)
     ready = dice.random() < 0.7
     report = play([GATEWAY_CLASS, door, made, *app(name, ready=ready)], requests=[{"via": through(), "host": asked}])
@@ -176,12 +177,21 @@ def hostnames(dice: Random) -> Draft:
     def given(*, fits: Callable[[str], bool]) -> str:
         return status(served if fits(door_host) and fits(route_host) else 404)
 
+    def as_it_is() -> Reason:
+        """Whose hostname keeps the request out, or that none does."""
+        found = report.answers[0].status
+        out = [f"{whose} `{host}`" for whose, host in (("the listener's", door_host), ("the route's", route_host)) if not any_label(host)]
+        if out:
+            return Reason(f"`{asked}` does not fit {' and '.join(out)}, so no rule is for it: 404.", found == 404)
+        said = f"`{asked}` fits the listener's hostname and the route's; one that is not written fits every host."
+        return Reason(said if ready else f"{said} {_UNREADY}", found == served)
+
     return Draft(
         stem=f"A client asks this Gateway for `http://{asked}/`. The Pod behind `{name}` is {'Ready' if ready else 'not Ready'}. "
         "What does it get?",
         shown=(shown("gateway.yaml", door), shown("route.yaml", made)),
         right=ending(report.answers[0]),
-        why="A host is served if both the listener's hostname and the route's fit it, where they are given.",
+        why=as_it_is(),
         wrong=(
             Wrong("ingress-wildcard-in-gateway", given(fits=one_label), "In Gateway API the star spans several labels."),
             Wrong("star-may-be-empty", given(fits=or_none), "The star stands for one label at least."),
@@ -190,8 +200,12 @@ def hostnames(dice: Random) -> Draft:
                 status(served if any_label(door_host) else 404),
                 "The route serves only what fits its own hostname and the listener's.",
             ),
-            Wrong("no-rule-means-503", status(503), "503 means a rule whose backend has nobody Ready."),
-            Wrong("hostnames-have-to-be-equal", status(404), "They have to overlap; one may be wider than the other, or not be given."),
+            Wrong("no-rule-means-503", status(503), "503 takes a rule that fits, and a backend where nobody is Ready."),
+            Wrong(
+                "hostnames-have-to-be-equal",
+                status(served if door_host == route_host and any_label(door_host) else 404),
+                "They have to overlap; one may be wider than the other, or not be given.",
+            ),
             Wrong("bad-backend-means-500", status(500), "500 is for a backend that is not valid."),
         ),
         explanation="The hosts of an attached route are those that both hostnames cover.",
@@ -258,8 +272,9 @@ def parent_mismatch(dice: Random) -> Draft:
             true == attached,
         ),
         wrong=wrong,
-        explanation="A parentRef may name a listener by `sectionName`, by `port`, or both; then both have to fit. Where none does, the "
-        "route has `Accepted: False`, `NoMatchingParent`, and answers nothing.",
+        explanation="A parentRef may name a listener by `sectionName`, by `port`, or both; then both have to fit (`port` is an "
+        "extended feature, which a controller may lack). Where none does, the route has `Accepted: False`, `NoMatchingParent`, and answers "
+        "nothing.",
         trace="\n".join(way(report, at) for at in range(len(ports))),
     )
 

@@ -242,8 +242,8 @@ def gateway_errors(dice: Random) -> Draft:
     app, host = dice.choice(APPS), dice.choice(DOMAINS)
     target, elsewhere, missing = dice.sample(PORTS, 3)
     delay = dice.choice((0.2, 2, 25, 55, 70, 90, 120))
-    named = dice.choice((80, 80, 80, 80, missing))
-    states = [(dice.random() < 0.55, dice.random() < 0.65) for _ in range(dice.randint(1, 3))]
+    named = dice.choice((80, 80, 80, 80, 80, missing))
+    states = [(dice.random() < 0.7, dice.random() < 0.6) for _ in range(dice.randint(1, 3))]
     made, site = service(app, {"app": app}, target=target), ingress_object([(host, "Prefix", "/", app)], port=named)
     pods = [
         pod(f"{app}-{n}", {"app": app}, ports=(), ready=ready, listens=str(target if listening else elsewhere))

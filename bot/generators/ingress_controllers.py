@@ -53,7 +53,7 @@ class _Class:
 def _classes(dice: Random) -> list[_Class]:
     products = dice.sample(sorted(_PRODUCTS), 3)
     count = dice.choice((2, 3, 3))
-    defaults = dice.choice((0, 1, 1, 2, 2))
+    defaults = dice.choice((0, 1, 1, 2, 2, 2))
     marked = dice.sample(range(count), defaults)
     ages = dice.sample(_AGES, count)
     shift = dice.choice((0, 0, 1))
@@ -65,8 +65,8 @@ def controller_and_class(dice: Random) -> Draft:
     app, host = dice.choice(APPS), dice.choice(DOMAINS)
     classes = _classes(dice)
     controllers = sorted({each.controller for each in classes})
-    running = [controller for controller in controllers if dice.random() < 0.75]
-    given = dice.choice(("", "", "", classes[0].name, classes[1].name, "external"))
+    running = [controller for controller in controllers if dice.random() < 0.85]
+    given = dice.choice(("", "", "", "", classes[0].name, classes[0].name, classes[1].name, "external"))
     site = ingress_object([(host, "Prefix", "/", app)])
     spec = {**({"ingressClassName": given} if given else {}), "rules": site["spec"]["rules"]}
     site = {**site, "spec": spec}

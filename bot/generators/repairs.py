@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.generators.draft import MOST, Draft, Reason, Wrong
-from bot.generators.faults import BACKEND, FAULTS, PATH, Scene, Trees, peer, policy, put, scene
+from bot.generators.faults import BACKEND, FAULTS, PATH, Scene, Trees, model, put, scene
+from bot.generators.network_policy import of_app, policy
 from bot.generators.play import Tree, ask, from_pod, labels_of, name_of, play, pod, service, shown, table, way
 from bot.learning.items import Manifest
 from simulator import Answer, Report
@@ -64,24 +65,24 @@ def minimal_fix(dice: Random) -> Draft:
             continue
         after = _run(s, change.made)
         harm = _harm(s, before, after)
-        if after.well(who) and not harm and change.misconception:
-            continue  # it works by luck: ingress-nginx takes a targetPort too
-        if after.well(who) and not harm:
+        repairs = after.well(who) and not harm
+        if repairs and not change.misconception:  # with one it works by luck: ingress-nginx takes a targetPort too
             right, trace = change.text, way(after.report, after.asked.index(who))
             why = Reason(f"{change.law} With this change the client is answered, and all else is as it was.", not before.well(who))
-        elif change.misconception:
+        elif change.misconception and not repairs:
             told = harm or f"With it the client {'still ' if after.met(who) == before.met(who) else ''}gets {after.met(who)}."
             wrong.append(Wrong(change.misconception, change.text, Reason(f"{told} {change.law}", bool(harm) or not after.well(who))))
     address = f"http://{s.host}{s.path}/new" if door else f"http://{s.app}"
     return Draft(
-        stem=f"`curl {address}` {'from outside' if door else 'in the Pod `client`'} says {before.met(who)}. Which one change repairs that "
-        "and leaves the rest as it is?",
+        stem=f"`curl {address}` {'from outside' if door else 'in the Pod `client`'} says {before.met(who)}. All Pods are "
+        f"Ready{', and ingress-nginx serves the Ingress' if door else ''}. Which one change repairs that and leaves the rest as it is?",
         shown=_manifests(broken),
         right=right,
         why=why,
         wrong=wrong,
         explanation="The smallest repair changes the one field that is wrong. Whatever others rely on stays as it is.",
         trace=trace,
+        model=model(door),
     )
 
 
@@ -89,12 +90,12 @@ def _broken(s: Scene, fault: str, door: bool, guarded: bool) -> Trees:
     """The cluster with its fault, a second Service for the same Pods, and a Pod that a policy, if there is one, keeps out."""
     around: dict[str, Tree] = {
         "beside": service(f"{s.app}-stats", {"app": s.app}, target="http"),
-        "stranger": pod("stranger", {"role": "guest"}, ports=(), node="node-1"),
+        "stranger": pod("stranger", {"app": "guest"}, ports=(), node="node-1"),
     }
     if not door and (guarded or fault.startswith("policy")):
         port = 80 if fault == "policy-port" else s.target
-        who = peer(role="admin" if fault == "policy" else "client")
-        around["policy"] = policy("guard", {"app": s.app}, ingress=[{"from": [who], "ports": [{"port": port}]}])
+        who = of_app("admin" if fault == "policy" else "client")
+        around["policy"] = policy("guard", s.app, ingress=[{"from": [who], "ports": [{"port": port}]}])
     made = s.trees if fault.startswith("policy") else FAULTS[fault].inject(s)
     return {name: tree for name, tree in {**made, **around}.items() if door or name != "ingress"}
 
@@ -167,7 +168,7 @@ def _policy_changes(s: Scene, trees: Trees) -> list[Change]:
         return []
     rule = ("spec", "ingress", 0)
     return [
-        Change("Policy `guard`: `from` to `role: client`", put(trees, "policy", (*rule, "from"), [peer(role="client")]),
+        Change("Policy `guard`: `from` to `app: client`", put(trees, "policy", (*rule, "from"), [of_app("client")]),
                "The policy let in others, not this client."),
         Change(f"Policy `guard`: `port` to {s.target}", put(trees, "policy", (*rule, "ports", 0, "port"), s.target),
                f"A policy sees the Pod's port, {s.target}."),

@@ -12,7 +12,7 @@ from random import Random
 
 from bot.generators.beliefs import BELIEFS, Belief
 from bot.generators.draft import Draft, Reason, Template, UnfitError, Wrong
-from bot.generators.faults import CHECKS, FAULTS, Reading, Scene, asked, of_kind, readings, scene
+from bot.generators.faults import CHECKS, FAULTS, Reading, Scene, asked, model, of_kind, readings, scene
 from bot.generators.play import way
 from bot.generators.repairs import minimal_fix
 from bot.learning.items import Level, Manifest
@@ -43,10 +43,10 @@ def _terminal(s: Scene, checks: Sequence[str], shown: Mapping[str, Reading]) -> 
 
 def _setting(s: Scene, door: bool) -> str:
     """What is known of the cluster before anything is checked."""
-    way_in = f" From outside it is reached by an Ingress, as `http://{s.host}{s.path}`." if door else ""
+    way_in = f" From outside it is reached by an Ingress of ingress-nginx, as `http://{s.host}{s.path}`." if door else ""
     return (
         f"`{s.app}` should be one Pod that listens on {s.target}, and the Pod `client`, on another node, should reach it as "
-        f"`http://{s.app}`.{way_in} The cluster has one fault."
+        f"`http://{s.app}`.{way_in} The cluster has one fault. What is asked inside is asked in `client`."
     )
 
 
@@ -90,6 +90,7 @@ def symptoms_to_fault(dice: Random) -> Draft:
         wrong=dice.sample(wrong, len(wrong)),
         explanation="A cause has to explain every output. One output that it would not give strikes it off.",
         trace=way(report, 1 if door else 0),
+        model=model(door),
     )
 
 
@@ -135,6 +136,7 @@ def ruled_out(dice: Random) -> Draft:
         wrong=dice.sample(wrong, len(wrong)),
         explanation="An output rules out each cause with which it would look otherwise, and no other.",
         trace="".join(f"{number}. {FAULTS[cause].cause}\n{seen[cause][check].printed}\n\n" for number, cause in enumerate(causes, 1)),
+        model=model(door),
     )
 
 
@@ -185,16 +187,14 @@ def next_check(dice: Random) -> Draft:
             + "".join(f"  {number}. {sight}\n" for number, sight in enumerate(sights[check], 1))
             for check in sorted(checks, key=lambda check: -bits[check])
         ).replace("`", ""),
+        model=model(door),
     )
 
 
 _I, _A = Level.INTERMEDIATE, Level.ADVANCED
-_MODEL = (
-    "packets that a policy denies are dropped, kube-proxy runs in iptables mode, and the statuses of an Ingress are those of ingress-nginx."
-)
 TEMPLATES = (
-    Template("ts-symptoms-to-fault", "troubleshooting", _I, symptoms_to_fault, _DEBUG, "fail-reading-key", model=_MODEL),
-    Template("ts-minimal-fix", "troubleshooting", _I, minimal_fix, _DEBUG, "fail-recovery", model=_MODEL),
-    Template("ts-ruled-out", "troubleshooting", _A, ruled_out, _DEBUG, "fail-reading-key", model=_MODEL),
-    Template("ts-next-check", "troubleshooting", _A, next_check, _DEBUG, "slice-reading-the-table", model=_MODEL),
+    Template("ts-symptoms-to-fault", "troubleshooting", _I, symptoms_to_fault, _DEBUG, "fail-reading-key"),
+    Template("ts-minimal-fix", "troubleshooting", _I, minimal_fix, _DEBUG, "fail-recovery"),
+    Template("ts-ruled-out", "troubleshooting", _A, ruled_out, _DEBUG, "fail-reading-key"),
+    Template("ts-next-check", "troubleshooting", _A, next_check, _DEBUG, "slice-reading-the-table"),
 )

@@ -258,7 +258,8 @@ def _to_backends(arrival: Arrival, ingress: Ingress, parts: Sequence[tuple[Ingre
     delay = seconds(str((arrival.request.extra.get("backend_behaviour") or {}).get("delay_response") or ""))
     if delay > _READ_TIMEOUT:
         reason = f"the backend takes {delay:g} s; the controller waits {_READ_TIMEOUT:g} s"
-        return arrival.then(hop("backend", "504 Gateway Time-out", reason, obj, basis=arrival.own_basis)).answers(504)
+        told = "504 Gateway Time-out" if arrival.nginx else "504 Gateway Timeout"
+        return arrival.then(hop("backend", told, reason, obj, basis=arrival.own_basis)).answers(504)
     split = ", ".join(f"{part * 100:.4g} % {to.service.name}:{to.port}" for to, part in parts)
     tried = f"; {refused} endpoints refuse and are passed over" if refused else ""
     hops = (
@@ -303,7 +304,8 @@ def _nobody(arrival: Arrival, ingress: Ingress, found: EndpointSet) -> Answer:
         told = hop("backend", "sent on", f"{found.message}, with the Host header of the request", ingress.object, basis=Basis.IMPLEMENTED)
         text = f"{found.message}: whether it answers is not known here"
         return Answer("answered", 0, "ingress", hops=(*arrival.hops, told), not_modelled=text)
-    status, words = (502, "Bad Gateway") if found.reason == ingress_nginx_backends.UNREACHABLE else (503, "Service Temporarily Unavailable")
+    status = 502 if found.reason == ingress_nginx_backends.UNREACHABLE else 503
+    words = "Bad Gateway" if status == 502 else "Service Temporarily Unavailable" if arrival.nginx else "Service Unavailable"
     basis = Basis.IMPLEMENTED if arrival.nginx else Basis.MODELLED
     return arrival.then(hop("backend", f"{status} {words}", f"{found.reason}: {found.message}", ingress.object, basis=basis)).answers(
         status

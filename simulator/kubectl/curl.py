@@ -83,7 +83,7 @@ def _response(request: Request, answer: Answer) -> Iterator[str]:
     elif answer.status is None:
         yield f"Connected to {_dialled(request, answer)[0] or 'the backend'} ({request.protocol})"
     else:
-        yield f"HTTP/1.1 {answer.status} {_phrase(answer.status)}".rstrip()
+        yield f"HTTP/1.1 {answer.status} {_phrase(answer)}".rstrip()
     for name, value in answer.response_headers.items():
         yield f"{name}: {value}"
     if answer.answered_by == "backend" and answer.backends and answer.backend_request:
@@ -91,9 +91,13 @@ def _response(request: Request, answer: Answer) -> Iterator[str]:
         yield from _echo(answer.backends[0], answer.backend_request, _told_host(request, answer.backend_request))
 
 
-def _phrase(status: int) -> str:
+def _phrase(answer: Answer) -> str:
+    """The words beside the status: those of the proxy that answers, where it has its own, else the usual ones."""
+    status, _, own = answer.hops[-1].decision.partition(" ") if answer.hops else ("", "", "")
+    if own and status == str(answer.status):
+        return own
     try:
-        return HTTPStatus(status).phrase
+        return HTTPStatus(answer.status or 0).phrase
     except ValueError:
         return ""
 
