@@ -19,7 +19,7 @@ from bot.app.workers import Workers
 from bot.learning.gathering import Back, TimeUp, forgotten
 from bot.learning.items import Choice
 from bot.learning.quiz import Question, choose_questions, parts_of, question_of, still_asked
-from bot.learning.round import Choose, Event, Join, Leave, Mode, Outcome, Phase, Round, locked, step, without
+from bot.learning.round import Choose, Event, Join, Leave, Mode, Outcome, Phase, Round, locked, step, voided, without
 from bot.library import Library
 from bot.rendering import notices
 from bot.rendering import round as look
@@ -160,18 +160,18 @@ class RunRound:
             for event in (*map(Leave, gone), *events):
                 game, outcome = step(game, event, now)
                 if outcome is Outcome.LOCKED:
-                    self._record(db, game, now)
+                    game = self._settled(db, game, now)
             if game != before or TimeUp() in events:
                 group_sessions.save(db, _row(game), game.deadline, now)
             return game, outcome
 
         return await self._storage.write(take)
 
-    def _record(self, db: Database, game: Round, now: datetime) -> None:
-        """The answers to the question that has just been locked become attempts of those who gave them."""
+    def _settled(self, db: Database, game: Round, now: datetime) -> Round:
+        """The answers to the question that has just been locked become attempts of those who gave them; one that is lost counts no more."""
         item = self._item(game.question)
         if item is None:
-            return
+            return voided(game)
         for player, given in game.answers[game.at].items():
             if forgotten(player):
                 continue
@@ -180,6 +180,7 @@ class RunRound:
                 given.confidence, now, seconds=round(given.seconds), misconception=item.options[given.option].misconception,
             )  # fmt: skip
             answers.record(db, attempt, item.level, len(item.options))
+        return game
 
     def _look(self, game: Round) -> Reply:
         item = self._item(game.question)

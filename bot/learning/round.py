@@ -64,6 +64,7 @@ class Round:
     """`answers` holds, for each question asked so far, what every player answered. `left` are players who went away.
 
     `opened` is when the phase on the screen began (the lobby's too), `complete` when the last player gave an answer to the question.
+    `void` numbers the questions that were lost while they were asked: they count for nobody.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Round:
     paused: str = ""
     complete: str = ""
     teams: tuple[str, ...] = ()
+    void: tuple[int, ...] = ()
 
     @property
     def question(self) -> Question:
@@ -112,7 +114,7 @@ class Round:
             "id": self.id, "host": self.host, "mode": self.mode.value, "questions": [asdict(question) for question in self.questions],
             "seconds": self.seconds, "players": {str(player): team for player, team in self.players.items()}, "left": list(self.left),
             "phase": self.phase.value, "at": self.at, "opened": self.opened, "paused": self.paused, "complete": self.complete,
-            "teams": list(self.teams),
+            "teams": list(self.teams), "void": list(self.void),
             "answers": [
                 {str(player): [one.option, one.seconds, one.confidence, one.changes] for player, one in given.items()}
                 for given in self.answers
@@ -130,6 +132,7 @@ class Round:
                 "players": {int(player): team for player, team in data["players"].items()},
                 "left": tuple(data["left"]),
                 "teams": tuple(data["teams"]),
+                "void": tuple(data.get("void") or ()),
                 "answers": tuple({int(player): Given(*given) for player, given in one.items()} for one in data["answers"]),
             }
         )
@@ -338,10 +341,20 @@ def locked(game: Round) -> int:
     return len(game.answers) - (game.phase is Phase.ASKING)
 
 
+def counted(game: Round) -> Sequence[int]:
+    """The numbers of the questions that have been locked and count."""
+    return [at for at in range(locked(game)) if at not in game.void]
+
+
+def voided(game: Round) -> Round:
+    """The round, in which the question on the screen counts for nobody."""
+    return game if game.at in game.void else replace(game, void=(*game.void, game.at))
+
+
 def scores(game: Round) -> Sequence[Score]:
     """The table, best first."""
     points: Counter[int] = Counter()
-    for at in range(locked(game)):
+    for at in counted(game):
         key = game.questions[at].key
         right = sorted((given.seconds, player) for player, given in game.answers[at].items() if given.option == key)
         for place, (_, player) in enumerate(right):
@@ -352,7 +365,7 @@ def scores(game: Round) -> Sequence[Score]:
 
 def _score(game: Round, player: int, points: int) -> Score:
     right, seconds = 0, 0.0
-    for at in range(locked(game)):
+    for at in counted(game):
         given = game.answers[at].get(player)
         right += given is not None and given.option == game.questions[at].key
         seconds += game.seconds if given is None else given.seconds
@@ -370,6 +383,5 @@ def team_scores(game: Round) -> Sequence[tuple[str, float]]:
 def won_together(game: Round) -> int:
     """How many locked questions more than half of the players had right."""
     return sum(
-        2 * sum(given.option == game.questions[at].key for given in game.answers[at].values()) > len(game.players)
-        for at in range(locked(game))
+        2 * sum(given.option == game.questions[at].key for given in game.answers[at].values()) > len(game.players) for at in counted(game)
     )

@@ -13,7 +13,22 @@ from datetime import datetime
 from bot.learning.gathering import forgotten
 from bot.learning.items import Choice, Chunk, ScenarioItem
 from bot.learning.reporting import Kind
-from bot.learning.round import Event, Join, Leave, Mode, Outcome, Phase, Round, Score, locked, scores, shares, team_scores, won_together
+from bot.learning.round import (
+    Event,
+    Join,
+    Leave,
+    Mode,
+    Outcome,
+    Phase,
+    Round,
+    Score,
+    counted,
+    locked,
+    scores,
+    shares,
+    team_scores,
+    won_together,
+)
 from bot.rendering.escape import plain, shortened
 from bot.rendering.notices import notice
 from bot.rendering.quiz import LETTERS, setting
@@ -122,7 +137,8 @@ def _table(game: Round) -> Reply:
     table = scores(game)
     asked = locked(game)
     words = text(
-        "round_table", game=game, mode=game.mode.value, asked=asked, lines=[_line(n, score) for n, score in enumerate(table[:_NAMED], 1)],
+        "round_table", game=game, mode=game.mode.value, asked=asked, counted=len(counted(game)),
+        lines=[_line(n, score) for n, score in enumerate(table[:_NAMED], 1)],
         more=len(table) - _NAMED, teams=team_scores(game) if game.teams and asked else [],
         won=won_together(game) if game.mode is Mode.TOGETHER else None,
     )  # fmt: skip
@@ -186,7 +202,7 @@ def mine(game: Round, player: int, items: Sequence[Choice | None], chunks: Mappi
         right = given is not None and given.option == question.key
         letter = LETTERS[question.order.index(given.option)] if given else "nothing"
         stem = shortened(plain(item.gist), 80) if item else "A question that is no longer there"
-        lines.append(("✓" if right else "✗", stem, letter, LETTERS[question.order.index(question.key)]))
+        lines.append(("–" if at in game.void else "✓" if right else "✗", stem, letter, LETTERS[question.order.index(question.key)]))
         if item and not right and item.read_next in chunks:
             missed.append(item.read_next)
     read_next = list(dict.fromkeys(missed))[:4]

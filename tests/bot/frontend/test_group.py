@@ -168,6 +168,8 @@ async def test_a_pack_that_is_removed_while_a_round_asks_it(
     await ada.click(lobby.response, label="Lock now")
     await ada.click(lobby.response, label="See the table")
     assert "The round is over" in text(lobby.response)
+    assert "0 right · 0.0 s" in text(lobby.response)
+    assert "0 questions; 1 more, changed or removed while asked, counts for nobody." in text(lobby.response)
     assert "A question that is no longer there" in text((await ada.click(lobby.response, label="My answers")).response)
     assert await storage.read(lambda db: db.table("attempts").count) == 0
 

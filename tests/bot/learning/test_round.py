@@ -25,6 +25,7 @@ from bot.learning.round import (
     shares,
     step,
     team_scores,
+    voided,
     won_together,
 )
 
@@ -66,6 +67,15 @@ def test_unanswered_counts_as_full_time() -> None:
     """Of two players with one right answer each, the one who never hesitated stands first; silence costs the whole time."""
     game, _ = play(*JOINED, (4, Choose(2, 0, 1)), (6, Choose(3, 0, 1)), (20, TimeUp()))
     assert [(s.player, s.right, s.seconds) for s in scores(game)] == [(2, 1, 4), (3, 1, 6), (1, 0, 20)]
+
+
+def test_a_question_that_was_lost_counts_for_nobody() -> None:
+    """Neither its right answers nor the seconds of those who were silent; a round comes back from the file as it was."""
+    game, _ = play(*JOINED, (4, Choose(2, 0, 1)), (20, TimeUp()))
+    game = Round.of(voided(game).as_data())
+    assert [(s.right, s.points, s.seconds) for s in scores(game)] == [(0, 0, 0)] * 3
+    older = {key: value for key, value in game.as_data().items() if key != "void"}
+    assert [s.right for s in scores(Round.of(older))] == [1, 0, 0]
 
 
 def test_a_race_gives_points_by_order() -> None:
