@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -131,7 +132,7 @@ async def show_page(settings: Settings, clock: Callable[[], datetime], random: R
     try:
         await workers.warm_up()
         async with (
-            World(build_bot(settings, load(), storage, workers, clock, random), clock) as world,
+            World(build_bot(replace(settings, threads=False), load(), storage, workers, clock, random), clock) as world,
             world.env.preview(world.channel, viewers=world.learners, layout="channel", port=port) as page,
         ):
             print(f"The practice page is at {page.url}", flush=True)

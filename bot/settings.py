@@ -33,6 +33,9 @@ class Settings:
     operators: frozenset[int] = frozenset()
     """Discord's ids of those who run this bot: they decide on reports from all servers, in direct messages."""
 
+    threads: bool = True
+    """Are drills held in private threads? The practice page shows none, so that there they are held in the channel."""
+
     @property
     def sign_of_life(self) -> Path:
         """The file that is touched while the bot is connected."""

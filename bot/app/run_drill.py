@@ -38,10 +38,12 @@ class RunDrill:
     def __init__(self, questions: Questions, storage: Storage, clock: Callable[[], datetime], random: Random) -> None:
         self._questions, self._storage, self._clock, self._random = questions, storage, clock, random
 
-    async def open(self, host: int, server: int, level: str, minutes: int, turns: int, usual: str = ANY) -> tuple[str, Reply]:
+    async def open(
+        self, host: int, server: int, level: str, minutes: int, turns: int, usual: str = ANY, *, apart: bool = True
+    ) -> tuple[str, Reply]:
         """A new drill with its host in it: its id, and the invitation. The id is "" where there is nothing to ask.
 
-        `usual` is the server's level, for a drill whose `level` is `any`, if there are questions of it.
+        `usual` is the server's level, for a drill whose `level` is `any`, if there are questions of it. `apart`: in a thread of its own.
         """
         held = await self._storage.read(lambda db: quarantines.held(db, server))
         interviews = [item for item in self._questions.pool(server) if isinstance(item, Written) and item.kind == "interview"]
@@ -55,7 +57,7 @@ class RunDrill:
         drill = Drill("".join(self._random.choices(_IDS, k=12)), host, minutes * 60, queue, (host,), opened=now.isoformat())
         place = Place(drill.id, server, 0)
         await self._storage.write(lambda db: group_sessions.begin(db, _row(drill), place, drill.deadline, now))
-        return drill.id, look.invitation(drill, level)
+        return drill.id, look.invitation(drill, level, apart=apart)
 
     async def move(self, session: str, channel: int) -> None:
         """The drill takes place in this channel."""

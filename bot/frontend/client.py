@@ -40,7 +40,7 @@ Handler: TypeAlias = Callable[..., Awaitable[None]]
 class Bot(commands.AutoShardedBot):
     """Portside on Discord. It asks for no privileged intent and remembers no messages and no members."""
 
-    def __init__(self, app: App, shard_count: int | None = None, operators: Collection[int] = ()) -> None:
+    def __init__(self, app: App, shard_count: int | None = None, operators: Collection[int] = (), *, threads: bool = True) -> None:
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -53,7 +53,7 @@ class Bot(commands.AutoShardedBot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             shard_count=shard_count,
         )
-        self.app, self.operators = app, frozenset(operators)
+        self.app, self.operators, self.threads = app, frozenset(operators), threads
         self.handlers: dict[str, Handler] = {}
         self.pulse = Pulse()
         self.tree.error(self._command_failed)
@@ -113,4 +113,4 @@ def build_bot(
     if settings.api_url:
         discord.http.Route.BASE = settings.api_url
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
-    return Bot(App(library, storage, workers, clock, random), settings.shard_count, settings.operators)
+    return Bot(App(library, storage, workers, clock, random), settings.shard_count, settings.operators, threads=settings.threads)

@@ -33,9 +33,9 @@ def name(drill: Drill) -> str:
     return {Phase.LOBBY: LOBBY, Phase.OVER: SUMMARY}.get(drill.phase, f"turn-{len(drill.turns) - 1}")
 
 
-def invitation(drill: Drill, level: str) -> Reply:
+def invitation(drill: Drill, level: str, *, apart: bool = True) -> Reply:
     """What the channel sees. It never changes, so its button works as long as the drill does."""
-    words = text("drill_invitation", host=mentions([drill.host]), level=level, drill=drill)
+    words = text("drill_invitation", host=mentions([drill.host]), level=level, drill=drill, apart=apart)
     return Reply((words, Buttons((Button("Join", f"drill-join:{drill.id}", Style.PRIMARY),))), private=False)
 
 

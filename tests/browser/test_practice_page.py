@@ -38,3 +38,12 @@ async def test_a_quiz_question_is_answered_with_a_reason(practice: Practice) -> 
     await page.reads("Question 1 of")
     await page.press("A")
     await page.reads("your answer", "Next question", "Why not the others")
+
+
+async def test_a_drill_goes_on_in_the_channel(practice: Practice) -> None:
+    """The page shows no threads, so that the lobby and the turns stand below the invitation."""
+    page = await practice.start()
+    await page.command("interview")
+    await page.reads("It takes place below.", "The drill's lobby")
+    await page.press("Start")
+    await page.reads("Turn 1", "Interviewer's sheet")

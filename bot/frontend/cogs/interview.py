@@ -79,17 +79,18 @@ class InterviewCog(commands.Cog):
         if refusal is not None:
             await show(interaction, refusal)
             return
-        if in_server and not isinstance(channel, discord.TextChannel):
+        apart = in_server and self._bot.threads
+        if apart and not isinstance(channel, discord.TextChannel):
             await show(interaction, notices.notice(_NO_THREAD))
             return
         session, reply = await self._drill.open(
-            interaction.user.id, server, level.value if level else ANY, minutes, turns, await self._settings.level(server)
+            interaction.user.id, server, level.value if level else ANY, minutes, turns, await self._settings.level(server), apart=apart
         )
         await show(interaction, reply)
         if not session:
             return
         place = interaction.channel_id or 0
-        if isinstance(channel, discord.TextChannel):
+        if apart and isinstance(channel, discord.TextChannel):
             try:
                 thread = await channel.create_thread(name="Interview drill", type=discord.ChannelType.private_thread, invitable=True)
                 await thread.add_user(interaction.user)
