@@ -96,8 +96,8 @@ async def test_nobody_is_on_the_board_unasked(
     await ada.slash(channel, "leaderboard", me="public")
 
     board = text((await bob.slash(channel, "leaderboard")).response)
-    assert f"1\\. <@{ada.id}>: 1 skill mastered, 2 right" in board
-    assert f"2\\. <@{bob.id}>: 0 skills mastered, 1 right" in board
+    assert f"1\\. <@{ada.id}>: 1 skill mastered, 2 questions right" in board
+    assert f"2\\. <@{bob.id}>: 0 skills mastered, 1 question right" in board
     everywhere = text((await bob.slash(channel, "leaderboard", of="public")).response)
     assert f"<@{ada.id}>" in everywhere
     assert f"<@{bob.id}>" not in everywhere
