@@ -41,7 +41,8 @@ def _grid(peers: Sequence[Peer], reaches: Sequence[Reach]) -> str:
     marks = {"all": "open", "none": "-"}
 
     def mark(client: Peer, server: Peer) -> str:
-        found = allowed.get((client, server), "")
+        # With the outside only what is open is listed: what is missing is closed.
+        found = allowed.get((client, server), "none" if client.external != server.external else "")
         return marks.get(found, "") if isinstance(found, str) else "ports"
 
     numbers = [str(number) for number in range(1, len(peers) + 1)]

@@ -29,6 +29,7 @@ OUTSIDE_ADDRESS = "203.0.113.1"
 
 def decide(cluster: Cluster, connection: Connection) -> ConnectionAnswer:
     """The verdict on one connection. Between workloads: allowed if some Pod of the one may connect to some Pod of the other.
+    A workload's connection with itself is one between two of its Pods, unless it has but one.
 
     A Pod, workload or port name that does not exist is no error: nothing can be reached there, and the reason says so.
     """
@@ -38,7 +39,9 @@ def decide(cluster: Cluster, connection: Connection) -> ConnectionAnswer:
     if not clients or not servers:
         missing = connection.server if clients else connection.client
         return ConnectionAnswer(False, (), f"There is no {missing.pod or missing.workload}.")
-    answers = (_judge(cluster, policies, connection, client, server) for client in clients for server in servers)
+    two = connection.client == connection.server and len(clients) > 1
+    pairs = ((client, server) for client in clients for server in servers if not two or client.position != server.position)
+    answers = (_judge(cluster, policies, connection, client, server) for client, server in pairs)
     answer = next(answers)
     while not answer.allowed and (other := next(answers, None)):
         answer = other

@@ -1,5 +1,6 @@
 """Who can reach whom, as text."""
 
+from simulator import Profile, Scenario, SourceFile, matrix, run
 from simulator.api.meta import Ref
 from simulator.api.traffic import Peer, Reach, ReachChange
 from simulator.kubectl.reach import diff_text, ports_text, reach_text
@@ -34,6 +35,24 @@ def test_the_policy_that_decides_is_named():
     rows = [line.split() for line in text.splitlines() if line]
     assert rows[0] == ["FROM", "\\", "TO", "1", "2"]
     assert rows[-1] == ["Pod", "shop/web-0", "Pod", "shop/db-0", "none", "shop/deny", "ingress"]
+
+
+def test_a_workload_that_is_closed_to_itself_names_the_policy():
+    """Two of its Pods are asked about, not one that talks to itself; what is missing of the outside is closed."""
+    text = """
+{apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop},
+ spec: {replicas: 2, selector: {matchLabels: {app: web}},
+        template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny, namespace: shop},
+ spec: {podSelector: {}, policyTypes: [Ingress]}}
+"""
+    cluster = run(Scenario(Profile(), (SourceFile("shop.yaml", text),))).cluster
+    rows = [line.split() for line in reach_text(cluster, list(matrix(cluster))).splitlines() if line]
+    assert rows[1:3] == [["1", "Deployment", "shop/web", "-", "open"], ["2", "outside", "-"]]
+    assert rows[-1] == ["Deployment", "shop/web", "Deployment", "shop/web", "none", "shop/deny", "ingress"]
 
 
 def test_nothing_restricted_and_nothing_there_are_said():
