@@ -92,8 +92,9 @@ def _response(request: Request, answer: Answer) -> Iterator[str]:
 
 
 def _phrase(answer: Answer) -> str:
-    """The words beside the status: those of the proxy that answers, where it has its own, else the usual ones."""
-    status, _, own = answer.hops[-1].decision.partition(" ") if answer.hops else ("", "", "")
+    """The words beside the status: those of the proxy that has no backend's answer, where it has its own, else the usual ones."""
+    last = answer.hops[-1] if answer.hops else None
+    status, _, own = last.decision.partition(" ") if last and last.stage == "backend" else ("", "", "")
     if own and status == str(answer.status):
         return own
     try:
