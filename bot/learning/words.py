@@ -1,15 +1,13 @@
 """A written answer as sentences of stems, ready to be compared with an author's key points.
 
-Responsible for: spelling out what writers abbreviate, sentences and clauses, stems, negation and its reach, what is only supposed, likeness
-of words.
-Leaves to others: what the words must say (`written`).
+Responsible for: sentences and clauses, stems, negation and its reach, what is only supposed, likeness of words.
+Leaves to others: what writers abbreviate (`spelling`), what the words must say (`written`).
 Numbers, addresses and ports are compared exactly, and so are opposites: a slip of the pen is forgiven only in ordinary words.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -19,67 +17,18 @@ from typing import TypeAlias
 import snowballstemmer
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.learning.spelling import SAME, plain
+
 _STEMMER = snowballstemmer.stemmer("english")
 
-_SPELT_OUT = [
-    (re.compile(pattern), text)
-    for pattern, text in (
-        (r"\bcan(?:'t|not)\b", "can not"),
-        (r"\b(it|that|this|there|what|who|he|she)'s\b", r"\1 is"),
-        (r"\bwon't\b", "will not"),
-        (r"n't\b", " not"),
-        (r"\b(?:isnt|doesnt|dont|wont|cant|wasnt|arent|didnt)\b", "does not"),
-        (r"\b(?:e\.g|i\.e)\.", " "),
-        (r"\bsvcs?\b", "service"),
-        (r"\bmetal lb\b", "metallb"),
-        (r"\s=+\s", " is "),
-        (r"\bnot (?:yet |being )?ready\b", "unready"),
-        (r"\bns\b", "namespace"),
-        (r"\bnetpols?\b", "network policy"),
-        (r"\blbs?\b|\bloadbalancers?\b", "load balancer"),
-        (r"\bclusterips?\b", "cluster ip"),
-        (r"\bcluster ip[\s:=`'\"]+(?:(?:is|set|to|of|as)\s+)*[`'\"]?none\b", "without cluster ip"),
-        (r"\bnodeports?\b", "node port"),
-        (r"\btargetports?\b", "target port"),
-        (r"\bcontainerports?\b", "container port"),
-        (r"\bendpointslices?\b", "endpoint slice"),
-        (r"\bkubeproxy\b", "kube proxy"),
-        (r"\bcoredns\b", "core dns"),
-        (r"\bhttproutes?\b", "http route"),
-        (r"\breferencegrants?\b", "reference grant"),
-        (r"\bfqdn\b", "fully qualified name"),
-        (r"\bip addresses\b|\bip address\b|\bips\b", "ip"),
-        (r"\bno longer\b", "does not"),
-        (r"\b(?:fails?|failed|unable|refuses?) to\b", "does not"),
-        (r"\b(?:this|that|it|which|these|those) (?:is|are|was) not (?:the case|so|true|right|correct)\b(?! that)", "unfounded"),
-        (r"\b(?:is|are) not (?:how|what|the way|the answer|the point|a step|worth)\b", "is unfounded"),
-        (r"\bnot (?:true|right|correct|so|the case) that\b|\bnot that\b|\bnothing to do with\b", "falsely"),
-        (r"\b(?:false|untrue|wrong|incorrect|myth|misconception|mistaken) that\b", "falsely"),
-        (r"\b(?:is|are) (?:of )?no (?:use|help|good)\b|\bplays? no (?:role|part)\b", "is unfounded"),
-        (r"\bnot up to\b|\bis not (?=(?:the |a |an )?\w+(?: \w+){0,3} (?:that|who|which)\b)", "falsely "),
-        (r"\b(?:impossible|useless|pointless|unnecessary|needless) (?:that|to)\b", "falsely"),
-        (r"\b(?:nobody|no one) (?:should|must|has to|needs to)\b", "falsely"),
-        (r"\bnot (?:tell|mean|say|imply|show|prove|think|believe|indicate|follow)\b(?: us| you)?", "falsely"),
-        (r"\bno ((?:\w+ ){1,3})(?:is|are) (?:needed|necessary|required)\b", r"falsely \1"),
-        (r"(?:^|(?<=[.;\n]))\s*that\b([^.;\n]*?),?\s+is (?:false|wrong|untrue|incorrect|not (?:true|so|right))\b", r" falsely \1"),
-        (r"\b(?:is|are|was) (?:a |an |simply )?(?:common )?(?:myth|misconception|untrue|nonsense)\b", "unfounded"),
-        (r"\b(none|nothing) (?:whatsoever|at all)\b", r"\1"),
-        (r"\bno (?:more|longer|larger|fewer) than\b", "at most"),
-        (r"\bone or (?:more|several)\b|\bmore than one\b", "several"),
-        (r"\b(everything|anything|whatever|all|what)(?: that| which)?(?: is| are| was)? not (?:explicitly )?\w+", r"\1 else"),
-        (r"\binstead of\b|\brather than\b", "without"),
-        (r"\bnot only\b|\bnot just\b", "also"),
-    )
-]
-
-_NAMES = re.compile(r"\b(?:IPsec|WireGuard|mTLS|gRPC|HAProxy|GitHub|MetalLB|[A-Z][a-z]+(?:[A-Z][a-z]+)*(?:Not|No)[A-Z]\w*|Not?[A-Z]\w*)\b")
-"""Names that are one word however they are written, and the API's reasons that hold a `Not`, which denies nothing."""
 _WORD = re.compile(r"[a-z0-9]+(?:[.:/'_-]+[a-z0-9]+)*")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
-_SENTENCE = re.compile(r"(?<=[a-z)\"'`])[.!?]+(?:\s|$)|(?<=\d)[.!?]+(?:\s+|$)|[;\n]+")
+_SENTENCE = re.compile(r"(?<=[a-z)\"'`])[.!?]+(?:\s|$)|(?<=\d)[.!?]+(?:\s+|$)|;+")
+_LINE = re.compile(r"\n+")
+_HEADING = re.compile(r"\W*[a-z]\w*(?:[ /-]\w+){0,3}\W{0,3}:\W{0,3}\s[^:\n]*")
+"""A line of notes of which all is about what it begins with: `- Gateway: the platform team's. Holds the listeners.`"""
 _CLAUSE = re.compile(
     r",|\b(?:but|however|although|though|whereas|while|because|since|so|when|whenever|if|unless|until|and then)\b"
-    r"|:(?=\s)|[()]|\s[-\u2013\u2014]+\s"
+    r"|:(?=\s)|[()]|\s[-\u2013\u2014]+\s|[-=]+>|[\u2192\u21d2]"
 )
 _CONTRASTS = frozenset({"but", "however", "although", "though", "whereas", "while"})
 _SUPPOSALS = frozenset({"if", "unless", "when", "whenever", "until"})
@@ -103,6 +52,7 @@ a new subject: `without a policy everything is allowed`."""
 _HAVING = frozenset({"has", "have", "had", "having", "with", "is", "are", "gets", "get", "there", "of", "needs", "need", "gives", "give"})
 """After one of these `no` denies plainly: `it has no stable address`."""
 _NEW_SUBJECTS = frozenset({"everything", "everybody", "everyone", "it", "they", "you", "we", "there"})
+_SUBJECTS_BEGIN = frozenset({"the", "it", "they", "each", "every", "its", "this", "that", "dns", "kube", "everything"})
 _AT_THE_END = frozenset({"neither", "none", "no", "never", "not", "nothing", "nobody"})
 """At the end of a clause these take back what stands before them: `flannel has none`."""
 _TAKEN_BACK = -1
@@ -113,13 +63,17 @@ _VERBS_BEFORE_NOT = "do does did is are was were be been can could will would sh
 _AUXILIARIES = frozenset(_VERBS_BEFORE_NOT.split())
 """After one of these `not` negates the rest of the clause; elsewhere, as in `per connection, not per request`, what stands next to it."""
 
+_MUST = frozenset({"need", "needs", "must", "should", "has"})
+"""After `nothing`, these deny plainly: `nothing need be installed`."""
 _REACH_OF_A_PART = 3
 _REACH_OF_NOT_HAVING = 6
 
 _DISMISSALS = frozenset(
     {"help", "work", "works", "matter", "suffice", "needed", "necessary", "required", "true", "right", "correct", "possible"}
+    | {"reason", "cause", "problem", "issue", "culprit", "fault"}
 )
 """Words that, negated, take back what stands before them: `to allow 53 does not help`."""
+_ARTICLES = frozenset({"the", "a", "any", "be"})
 
 _LACKING = frozenset({"missing", "absent", "lacking", "gone", "deleted", "nonexistent", "zero", "empty", "0"})
 """Words that say of what stands beside them that it is not there."""
@@ -179,26 +133,22 @@ class Word:
         return len(self.negations) % 2 == 1
 
 
+_SAME_STEMS: dict[str, str] = {_STEMMER.stemWord(other): _STEMMER.stemWord(word) for other, word in SAME.items()}
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """The stem of an ordinary word; what has a digit in it stays as it is."""
+    """The stem of an ordinary word, or of the one that is said for it here; what has a digit in it stays as it is."""
     if any(character.isdigit() for character in word):
         return word
     found: str = _STEMMER.stemWord(word)
-    return found
-
-
-def plain(text: str) -> str:
-    """Lower case, abbreviations spelt out, CamelCase taken apart, typographic signs made plain."""
-    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
-    text = _CAMEL.sub(" ", _NAMES.sub(lambda found: found[0].lower(), text)).lower()
-    for pattern, full in _SPELT_OUT:
-        text = pattern.sub(full, text)
-    return text
+    return _SAME_STEMS.get(found, found)
 
 
 _CLAUSES = 1000
 """More than a sentence has."""
+_LONGEST_THOUGHT = 120
+"""Words."""
 _REFUSALS = frozenset({"no", "nope", "wrong", "false"})
 """A sentence that begins with one of these alone takes back the one before."""
 
@@ -209,8 +159,9 @@ def sentences(text: str) -> Iterator[tuple[Word, ...]]:
     Clauses are numbered through the whole answer.
     """
     found: list[tuple[Word, ...]] = []
-    begins: list[list[str]] = []
-    for number, sentence in enumerate(_SENTENCE.split(plain(text))):
+    goes_on: list[bool] = []
+    in_lines = ((place, line, sentence) for line in _LINE.split(plain(text)) for place, sentence in enumerate(_SENTENCE.split(line)))
+    for number, (place, line, sentence) in enumerate(in_lines):
         tokens = list(tokens_of(sentence or ""))
         words = tuple(_words(sentence or "", number * _CLAUSES))
         refusal = next((list(tokens) for _, tokens in _clauses(sentence or "")), [])
@@ -219,13 +170,13 @@ def sentences(text: str) -> Iterator[tuple[Word, ...]]:
             found[-1] = tuple(replace(word, negations=word.negations | {by}) for word in found[-1])
         if words:
             found.append(words)
-            begins.append(tokens)
+            goes_on.append(tokens[0] in _GOES_ON or (place > 0 and bool(_HEADING.fullmatch(line))))
     thought: tuple[Word, ...] = ()
-    for words, tokens in zip(found, begins, strict=True):
+    for words, more in zip(found, goes_on, strict=True):
         yield words
-        goes_on = bool(thought) and tokens[0] in _GOES_ON
-        thought = (*thought, *words) if goes_on else words
-        if goes_on:
+        goes_further = 0 < len(thought) < _LONGEST_THOUGHT and more
+        thought = (*thought, *words) if goes_further else words
+        if goes_further:
             yield thought
 
 
@@ -240,18 +191,19 @@ def _words(sentence: str, first_clause: int) -> Iterator[Word]:
 
     for number, (_, tokens) in enumerate(clauses):
         for place, word in enumerate(tokens):
-            by = (number + first_clause, place, _force(tokens, place, number == 0))
+            dismissed = _dismissed(tokens, place)
+            taken_back = word == "unfounded" or dismissed or _taken_back_at_the_end(tokens, place)
+            # However often a statement is taken back, it is taken back.
+            by = (number + first_clause, _TAKEN_BACK if taken_back else place, _force(tokens, place, number == 0))
             deny(number, range(place + 1, _end_of_reach(tokens, place)), by)
             if word == "falsely":
                 deny(number, range(place + 1, len(tokens)), by)
                 for later, (_, following) in _until_a_contrast(clauses, number + 1):
                     deny(later, range(len(following)), by)
-            dismissed = word in {"not", "never"} and tokens[place + 1 : place + 2] and tokens[place + 1] in _DISMISSALS
-            if word == "unfounded" or dismissed or _taken_back_at_the_end(tokens, place):
-                # However often a statement is taken back, it is taken back.
-                by = (number + first_clause, _TAKEN_BACK, by[2])
+            if taken_back:
                 deny(number, range(place), by)
-                if all(token in FUNCTION_WORDS for token in tokens[:place]) or tokens[place + 1 : place + 2] == ["exists"]:
+                no_subject = tokens[0] in _AUXILIARIES or all(token in FUNCTION_WORDS for token in tokens[:place])
+                if no_subject or tokens[place + 1 : place + 2] == ["exists"]:
                     for earlier, (_, preceding) in _back_to_a_contrast(clauses, number):
                         deny(earlier, range(len(preceding)), by)
     for number, (opening, tokens) in enumerate(clauses):
@@ -273,6 +225,11 @@ def _clauses(sentence: str) -> Iterator[tuple[str, list[str]]]:
         yield opening, last
 
 
+def denies(token: str) -> bool:
+    """Is it a word that denies others, and is not kept as one?"""
+    return token in _REACH
+
+
 def _end_of_reach(tokens: Sequence[str], place: int) -> int:
     """The place before which a negation's reach ends; a token that is none reaches nothing."""
     word = tokens[place]
@@ -280,11 +237,25 @@ def _end_of_reach(tokens: Sequence[str], place: int) -> int:
     if word == "no" and place and tokens[place - 1] in _HAVING:
         reach = _REACH_OF_NOT_HAVING
     if word == "not" and place and tokens[place - 1] not in _AUXILIARIES:
-        reach = _REACH_OF_A_PART
+        small = next((at for at, token in enumerate(tokens[place + 1 :]) if token not in FUNCTION_WORDS), 0)
+        reach = _REACH_OF_A_PART + max(0, small - 1)
     end = min(len(tokens), place + 1 + reach)
     if word in _SOFT:
-        return next((at for at in range(place + 1, end) if tokens[at] in _NEW_SUBJECTS), end)
-    return end
+        end = next((at for at in range(place + 1, end) if tokens[at] in _NEW_SUBJECTS), end)
+    return next((at for at in range(place + 2, end) if tokens[at] == "and" and _states(tokens[at + 1 : at + 5])), end)
+
+
+def _states(tokens: Sequence[str]) -> bool:
+    """Do these begin a statement of its own? `there is no VIP and the lookup gives ...`"""
+    return len(tokens) > 1 and tokens[0] in _SUBJECTS_BEGIN and not _VERBS.isdisjoint(tokens[1:])
+
+
+def _dismissed(tokens: Sequence[str], place: int) -> bool:
+    """Does a negation dismiss what stands before it? `that is not the reason`, `the owner has nothing to change`."""
+    following = [token for token in tokens[place + 1 : place + 4] if token not in _ARTICLES]
+    if tokens[place] == "nothing":
+        return following[:1] == ["to"]
+    return tokens[place] in {"not", "never"} and bool(following) and following[0] in _DISMISSALS
 
 
 def _taken_back_at_the_end(tokens: Sequence[str], place: int) -> bool:
@@ -303,6 +274,7 @@ def _force(tokens: Sequence[str], place: int, first: bool) -> Force:
         plain = before in _AUXILIARIES or place + 1 == len(tokens) or (first and place == 0)
     else:
         plain = word not in _SOFT or (word == "no" and before in _HAVING) or _taken_back_at_the_end(tokens, place)
+        plain = plain or _dismissed(tokens, place) or (word == "nothing" and not _MUST.isdisjoint(tokens[place + 1 : place + 2]))
     return Force.PLAIN if plain else Force.SOFT
 
 
@@ -349,6 +321,17 @@ def keyword_salad(text: str) -> bool:
     small = sum(token in FUNCTION_WORDS for token in tokens) + relations
     enough = _SMALL if relations or not _VERBS.isdisjoint(tokens) else _SMALL_WITHOUT_VERBS
     return len(tokens) + len(names) >= 6 and small < enough * len(tokens)
+
+
+_TAKES_BACK = re.compile(
+    r"\b(?:contrary to|myth|misconception|misunderstanding|nonsense|superstition|nothing needs?|already (?:correct|right|fine)"
+    r"|(?:fine|right|correct|good|ok|okay|just|keep it|leave it) as (?:it|they) (?:is|are|stands?))\b"
+)
+
+
+def takes_back(text: str) -> bool:
+    """Does it say anywhere that something is a common error, or fine as it is? What that is about is a guess."""
+    return bool(_TAKES_BACK.search(text.lower()))
 
 
 _OPPOSED = frozenset(stem(word) for word in OPPOSITES.replace(",", "").split())

@@ -7,7 +7,7 @@ No language model and no embedding: a negated copy of the right answer must neve
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -15,10 +15,13 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 
 from bot.learning.items import KeyPoint
-from bot.learning.words import FUNCTION_WORDS, Force, Negation, Word, alike, keyword_salad, plain, sentences, stem, tokens_of
+from bot.learning.spelling import plain
+from bot.learning.words import FUNCTION_WORDS, Force, Negation, Word, alike, denies, keyword_salad, sentences, stem, takes_back, tokens_of
 
 _IN_COMMON = 2
-"""So many words of a point's own sentence that are denied in one thought are no chance."""
+"""So many words of a point's own sentence that are denied in one thought are no chance; in a long answer, with one more beside them."""
+_LONG = 45
+"""Words from which on a single clause that seems to contradict is likelier to be read wrongly than meant."""
 LONGEST_ANSWER = 4000
 """Characters that are looked at: as much as Discord's form takes."""
 
@@ -78,23 +81,37 @@ class _Words(tuple[Word, ...]):
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """Terms that must all occur near each other; each is a set of alternatives, each of those a row of stems."""
+    """Terms that must all occur near each other; each is a set of alternatives, each of those a row of stems.
+
+    `ordered`: of each term, whether it has to come after the one before.
+    """
 
     terms: tuple[tuple[tuple[str, ...], ...], ...]
     negated: bool
+    ordered: tuple[bool, ...]
 
 
 @lru_cache(maxsize=5_000)
 def _phrase(text: str) -> _Phrase:
-    """Reads an author's phrase: terms by spaces, alternatives by `|`, words that belong together by `_`, `not` for the negative."""
-    negated, terms = False, []
+    """Reads an author's phrase: terms by spaces, alternatives by `|`, words that belong together by `_`, `not` for the negative, `>` before
+    a term that has to come after the one before it."""
+    negated, terms, ordered = False, [], []
     for term in text.split():
         if term == "not":
             negated = not negated
             continue
-        alternatives = (tuple(stem(token) for token in tokens_of(plain(choice.replace("_", " ")))) for choice in term.split("|"))
-        terms.append(tuple(row for row in alternatives if row))
-    return _Phrase(tuple(terms), negated)
+        ordered.append(term.startswith(">"))
+        terms.append(tuple(tuple(map(stem, row)) for row in _alternatives(term) if row))
+    return _Phrase(tuple(terms), negated, tuple(ordered))
+
+
+def _alternatives(term: str) -> Sequence[Sequence[str]]:
+    return [tuple(tokens_of(plain(choice.replace("_", " ")))) for choice in term.removeprefix(">").split("|")]
+
+
+def never_heard(phrase: str) -> bool:
+    """Is there a term of which each alternative holds a word that denies? Those say it of other words, and are not kept themselves."""
+    return any(all(not row or any(map(denies, row)) for row in _alternatives(term)) for term in phrase.split() if term != "not")
 
 
 @lru_cache(maxsize=500)
@@ -110,12 +127,16 @@ def grade(answer: str, points: tuple[KeyPoint, ...]) -> Grade:
     required = [how for point, how in heard if point.kind == "required"]
     said = sum(how is Heard.SAID for how in required)
     credit = said / len(required) if required else 0.0
+    length = len(text.split())
+    contradictions = required.count(Heard.CONTRADICTED)
     wrong_claims = [point for point, how in heard if point.kind == "forbidden" and how is Heard.SAID]
-    if Heard.CONTRADICTED in required or wrong_claims:
+    if contradictions + len(wrong_claims) == 1 and said > len(required) / 2 and length >= _LONG:
+        return Grade(Verdict.UNSURE, credit, heard, "one thing in it may be said otherwise than it is, and the rest is right")
+    if contradictions or wrong_claims:
         return Grade(Verdict.WRONG, 0.0, heard, wrong_claims[0].says if wrong_claims else "it says the opposite of a point")
     if keyword_salad(text):
         return Grade(Verdict.UNSURE, credit, heard, "it lists words, and I cannot tell what it says of them")
-    if said == len(required) and _denies_more(spoken, points):
+    if said == len(required) and (takes_back(text) or _denies_more(spoken, points, length >= _LONG)):
         return Grade(Verdict.UNSURE, credit, heard, "something in it is denied, and I cannot tell what that takes back")
     if any(how is Heard.UNCLEAR for point, how in heard if point.kind != "optional"):
         return Grade(Verdict.UNSURE, credit, heard, "some of it is close, and I cannot tell whether it is meant")
@@ -124,7 +145,7 @@ def grade(answer: str, points: tuple[KeyPoint, ...]) -> Grade:
     return Grade(Verdict.PARTLY if said else Verdict.WRONG, credit, heard)
 
 
-def _denies_more(spoken: Sequence[_Words], points: Sequence[KeyPoint]) -> bool:
+def _denies_more(spoken: Sequence[_Words], points: Sequence[KeyPoint], long: bool) -> bool:
     """Does a plain negation reach what a required point says, where no point wants that denied?"""
     phrases = [(point.kind, _phrase(text)) for point in points if point.kind != "forbidden" for text in point.phrases]
     wanted = frozenset[Negation]().union(
@@ -143,7 +164,8 @@ def _denies_more(spoken: Sequence[_Words], points: Sequence[KeyPoint]) -> bool:
                 continue
             if any(_concerns(phrase, reached, beside, force) for phrase in said):
                 return True
-            if any(len({word.stem for word in reached} & content) >= _IN_COMMON for content in sentences_of_points):
+            denied, there = ({word.stem for word in words} for words in (reached, beside))
+            if any(len(denied & content) >= _IN_COMMON and len(there & content) >= _IN_COMMON + long for content in sentences_of_points):
                 return True
     return False
 
@@ -167,8 +189,12 @@ def _heard(point: KeyPoint, spoken: Sequence[_Words], clauses: Sequence[_Words])
     `only ready Pods get traffic` holds the words of `not get traffic` and means the same."""
     phrases = [_phrase(text) for text in point.phrases]
     found = {
-        (_in_sentence(phrase, words), phrase.negated) for phrase in phrases for words in (spoken if phrase.negated else (*spoken, *clauses))
+        (_in_sentence(phrase, words), phrase.negated)
+        for phrase in phrases
+        for words in (clauses if any(phrase.ordered) else spoken if phrase.negated else (*spoken, *clauses))
     }
+    if point.kind == "forbidden":
+        found = {(how, negated) for how, negated in found if how is not Heard.UNCLEAR}
     if point.kind == "forbidden" and not any(_in_sentence(phrase, clause) is Heard.SAID for phrase in phrases for clause in clauses):
         # A belief is held in one breath: its words in several clauses may speak of several things.
         found = {(Heard.UNCLEAR if how is Heard.SAID else how, negated) for how, negated in found}
@@ -185,7 +211,7 @@ def _in_sentence(phrase: _Phrase, sentence: _Words) -> Heard:
     places = [_places(term, sentence) for term in phrase.terms]
     present = [found for found in places if found]
     if len(present) < len(places):
-        near = len(places) >= 4 and len(present) == len(places) - 1 and _closest(present, len(places), sentence) is not None
+        near = len(places) >= 4 and len(present) == len(places) - 1 and _closest(present, (False,) * len(places), sentence) is not None
         return Heard.UNCLEAR if near else Heard.MISSED
     words = _window(phrase, sentence)
     if not words:
@@ -200,13 +226,14 @@ def _in_sentence(phrase: _Phrase, sentence: _Words) -> Heard:
         return Heard.SAID
     if phrase.negated and any(word.negations or word.lacking for word in sentence):
         return Heard.UNCLEAR  # something is denied there, and the reach of a negation is a guess
-    return Heard.UNCLEAR if negations and all(force is Force.SOFT for *_, force in negations) else Heard.CONTRADICTED
+    thin = phrase.negated and len(phrase.terms) == 1
+    return Heard.UNCLEAR if thin or (negations and all(force is Force.SOFT for *_, force in negations)) else Heard.CONTRADICTED
 
 
 def _window(phrase: _Phrase, sentence: _Words) -> Sequence[Word]:
     """The words that make a phrase, one for each term, nearest to each other; none where they are not there, or too far apart."""
     places = [_places(term, sentence) for term in phrase.terms]
-    closest = _closest(places, len(places), sentence) if all(places) else None
+    closest = _closest(places, phrase.ordered, sentence) if all(places) else None
     return [sentence[place] for place in closest or ()]
 
 
@@ -220,18 +247,33 @@ def _places(term: tuple[tuple[str, ...], ...], sentence: _Words) -> list[int]:
     )
 
 
-def _closest(places: Sequence[Sequence[int]], terms: int, sentence: Sequence[Word]) -> tuple[int, ...] | None:
-    """One place for each term, in as few clauses and as near to each other as can be; None if that is too far for one thought."""
-    reach = 4 * terms + 4
+def _closest(places: Sequence[Sequence[int]], ordered: Sequence[bool], sentence: Sequence[Word]) -> tuple[int, ...] | None:
+    """One place for each term, in as few clauses and as near to each other as can be; None if that is too far for one thought.
+
+    Where the order counts, so does who does what: nothing is taken over an `and`.
+    """
+    in_order = any(ordered)
+    reach = 3 * len(ordered) + 3 if in_order else 4 * len(ordered) + 4
     best: tuple[int, ...] | None = None
     lowest: tuple[int, int] | None = None
     for anchor in places[0]:
-        chosen = (anchor, *(_nearest(anchor, found, sentence) for found in places[1:]))
+        chosen = [anchor]
+        for after, found in zip(ordered[1:], places[1:], strict=False):
+            later = found[bisect_right(found, chosen[-1]) :] if after else found
+            if not later:
+                break
+            chosen.append(_nearest(chosen[-1] if after else anchor, later, sentence))
+        if len(chosen) < len(places) or (in_order and _over_and(chosen, sentence)):
+            continue
         span = max(chosen) - min(chosen)
         cost = (len({sentence[place].clause for place in chosen}), span)
         if span <= reach and (lowest is None or cost < lowest):
-            best, lowest = chosen, cost
+            best, lowest = tuple(chosen), cost
     return best
+
+
+def _over_and(chosen: Sequence[int], sentence: Sequence[Word]) -> bool:
+    return any(sentence[place].stem == "and" for place in range(min(chosen), max(chosen)) if place not in chosen)
 
 
 def _nearest(anchor: int, places: Sequence[int], sentence: Sequence[Word]) -> int:

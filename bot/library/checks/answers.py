@@ -1,6 +1,7 @@
 """Written questions: whether their key points grade as their author means them.
 
-Responsible for: the model answer is right, each point is heard in its own sentence, the question does not answer itself, hints are there.
+Responsible for: the model answer is right, each point is heard in its own sentence, the question does not answer itself, each phrase can be
+made, hints are there.
 Leaves to others: grading (`bot.learning.written`).
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.learning.items import Written
-from bot.learning.written import Heard, Verdict, grade
+from bot.learning.written import Heard, Verdict, grade, never_heard
 from bot.library.faults import Slip
 from bot.library.library import Library
 
@@ -37,5 +38,7 @@ def _faults(item: Written) -> Iterator[tuple[str, str]]:
             yield f"`{item.id}`: the correction of `{point.id}` would itself be marked wrong.", "Say in `says` what is true instead."
         if point.kind != "forbidden" and heard is not Heard.SAID:
             yield f"`{item.id}`: the point `{point.id}` is {heard.value} in its own sentence.", "Add a phrase in the words of `says`."
+        for phrase in filter(never_heard, point.phrases):
+            yield f"`{item.id}`: no answer can make the phrase `{phrase}` of `{point.id}`.", "Write `not` for its negation."
         if point.kind == "required" and not point.hint:
             yield f"`{item.id}`: the point `{point.id}` has no hint.", "Add a question that leads to it."

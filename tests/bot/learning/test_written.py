@@ -154,6 +154,70 @@ def test_two_negations_in_one_thought_are_not_taken_for_one() -> None:
     assert grade("A node without a Pod does not drop traffic.", drops).verdict is not Verdict.RIGHT
 
 
+PORTS = (
+    KeyPoint("s", "clients dial port", "required", ("port >service",)),
+    KeyPoint("x", "`targetPort` is the Pod's", "forbidden", ("targetport >is >client|service",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("`port` is the Service's, `targetPort` the Pod's.", Verdict.RIGHT),
+        ("`port` is the Service's and targetPort is the Pod's, which the Service asks.", Verdict.RIGHT),
+        ("`port` is the Service's and targetPort is what clients dial.", Verdict.WRONG),
+        ("The Service has a port.", Verdict.WRONG),
+    ],
+)
+def test_who_does_what_may_be_asked_for(answer: str, verdict: Verdict) -> None:
+    """`>` wants a term after the one before it, in one clause, and not over an `and`."""
+    assert grade(answer, PORTS).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "A stable IP isn't the reason, and traffic goes to ready Pods.",
+        "The owner of the stable IP has nothing to change, traffic goes to ready Pods.",
+        "A stable IP, as here, would change nothing; traffic goes to ready Pods.",
+        "Contrary to popular opinion it has a stable IP, and traffic goes to ready Pods.",
+        "It has a stable IP and traffic goes to ready Pods, so it is fine as it stands.",
+    ],
+)
+def test_a_formula_that_takes_back_is_never_right(answer: str) -> None:
+    """What is called no reason, without effect, a common error or fine as it is."""
+    assert grade(answer, POINTS).verdict is not Verdict.RIGHT
+
+
+@pytest.mark.parametrize("answer", ["No. A.", "nope - A.", "No, it does not take it."])
+def test_a_no_at_the_beginning_is_an_answer(answer: str) -> None:
+    """To a question that can be answered so; an author asks for it as `nay`."""
+    assert grade(answer, (KeyPoint("n", "no", "required", ("nay",)),)).verdict is Verdict.RIGHT
+
+
+def test_one_clause_of_a_long_answer_is_left_to_the_learner() -> None:
+    """In a long answer that is right but for one clause, the clause is likelier to be read wrongly than meant."""
+    long = (
+        "A Service has a stable IP, and kube-proxy sends the traffic to the ready Pods of the Service. "
+        + "It is an object of the API. " * 6
+    )
+    assert grade(long, POINTS).verdict is Verdict.RIGHT
+    assert grade(f"{long} It finds Pods by their name.", POINTS).verdict is Verdict.UNSURE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Service: one fixed address. Sends reqs to ready eps",
+        "- Service: an object. Its IP is stable.\n- kube-proxy: one per node. Forwards conns to ready pods",
+        "It has a stable IP \u2192 traffic goes to ready Pods w/o any change.",
+    ],
+)
+def test_notes_are_read_as_sentences(answer: str) -> None:
+    """A line goes on about what it begins with; arrows part clauses; shorthand is spelt out."""
+    assert grade(answer, POINTS).verdict is Verdict.RIGHT
+
+
 def test_a_cluster_ip_of_none_is_none() -> None:
     """`None` is a value there, and says that there is no address."""
     headless = (KeyPoint("h", "no cluster IP", "required", ("not cluster_ip",)),)

@@ -66,6 +66,7 @@ def test_sound_material_is_passed(plant: Any, room: Any) -> None:
         (answers, PACK, ", hint: Whose is it?", "", "has no hint"),
         (answers, PACK, "kind: required", "kind: optional", "requires nothing"),
         (answers, PACK, "says: The port of the Service.", "says: The Pod has it.", "is missed in its own sentence"),
+        (answers, PACK, "[port_of_the_service]", "[port_of_the_service, without_a port]", "no answer can make the phrase `without_a port`"),
         (answers, PACK, "kind: required, says: The port", "kind: forbidden, says: The port", "would itself be marked wrong"),
         (hints, LAB, "- Look at the slice of the Service.", "- Set it to frontend-web.", "Hint 1 of `empty-service` gives 'frontend-web' away"),
         (hints, LAB, "- Set the selector to `frontend-web`.", "- Set the selector right.", "does not give the answer"),
