@@ -118,10 +118,13 @@ _GATEWAY = (
            {"http_500": "bad-backend-means-500", "http_503": "errors-are-503"}, _behind_gateway, delay=30),
 )  # fmt: skip
 
-_GATEWAY_MODEL = (
-    "503 where nobody is Ready is what the specification recommends, and most controllers take a port that the Service lacks for a "
-    "reference that is not valid."
-)
+_MODELS = {
+    "": model(door=False),
+    "Ingress": "the statuses are those of ingress-nginx; other controllers may choose others.",
+    "Gateway": "503 where nobody is Ready is what the specification recommends, and most controllers take a port that the Service lacks "
+    "for a reference that is not valid.",
+}
+"""On whose behaviour the answer rests, by the door."""
 
 _SAYS = {
     "curl": ("curl: (6) Could not resolve host: {host}",
@@ -174,7 +177,7 @@ def error_to_layer(dice: Random) -> Draft:
         wrong=wrong,
         explanation=key,
         trace=way(report),
-        model=_GATEWAY_MODEL if door == "Gateway" else model(bool(door)),
+        model=_MODELS[door],
     )
 
 

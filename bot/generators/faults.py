@@ -174,7 +174,7 @@ def _slices(s: Scene, report: Report) -> Reading:
     printed = kubectl_get(report.cluster, ["endpointslices", "-l", f"kubernetes.io/service-name={s.app}"]).strip()
     _, _, ports, found, *_ = [*printed.splitlines(), ""][1].split() or ("", "", "", "")
     sight = "no slice" if not found else EMPTY if found == "<unset>" else LISTED.format(port=ports)
-    return Reading(sight, printed)
+    return Reading(sight, _without_age(printed))
 
 
 def _describe(s: Scene, report: Report) -> Reading:
@@ -186,7 +186,7 @@ def _describe(s: Scene, report: Report) -> Reading:
 def _pods(s: Scene, report: Report) -> Reading:
     printed = kubectl_get(report.cluster, ["pods"]).strip()
     mine = [line for line in printed.splitlines() if line.startswith(f"{s.app}-")]
-    return Reading(("READY 1/1" if "1/1" in mine[0] else "READY 0/1") if mine else f"no Pod of `{s.app}`", printed)
+    return Reading(("READY 1/1" if "1/1" in mine[0] else "READY 0/1") if mine else f"no Pod of `{s.app}`", _without_age(printed))
 
 
 def _service(s: Scene, report: Report) -> Reading:

@@ -75,7 +75,7 @@ def reference_grant(dice: Random) -> Draft:
     in_space, source = dice.choice((*[(away, home)] * 5, (home, away), (home, home), (away, away)))
     to = dice.choice(("Service", "Service", "Service", "Service", "Secret"))
     grant: Tree = {
-        "apiVersion": "gateway.networking.k8s.io/v1beta1",
+        "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "ReferenceGrant",
         "metadata": meta("grant", in_space),
         "spec": {

@@ -46,7 +46,7 @@ def _setting(s: Scene, door: bool) -> str:
     way_in = f" From outside it is reached by an Ingress of ingress-nginx, as `http://{s.host}{s.path}`." if door else ""
     return (
         f"`{s.app}` should be one Pod that listens on {s.target}, and the Pod `client`, on another node, should reach it as "
-        f"`http://{s.app}`.{way_in} The cluster has one fault. What is asked inside is asked in `client`."
+        f"`http://{s.app}`.{way_in} The cluster has one fault. What is asked from inside is asked in `client`."
     )
 
 

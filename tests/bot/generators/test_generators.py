@@ -170,6 +170,15 @@ def test_a_cluster_in_which_the_key_fact_does_not_matter_is_passed_over() -> Non
         _made("a", "b", "c", without="a")
 
 
+def test_a_draft_says_on_whose_behaviour_its_own_answer_rests() -> None:
+    """Its note takes the place of the template's, which speaks of what all questions have in common."""
+    draft = Draft("?", (), "a", "so", [Wrong("m", "b", "no"), Wrong("n", "c", "no")], "because", "trace")
+    template = Template("skill", "topic", Level.BEGINNER, lambda _: draft, "source", model="the usual.")
+    assert question(template, "seed", Random(1)).explanation == "because\n\nThis is a model, not a law: the usual."
+    made = question(replace(template, make=lambda _: replace(draft, model="this one.")), "seed", Random(1))
+    assert made.explanation == "because\n\nThis is a model, not a law: this one."
+
+
 def test_an_unknown_template_gives_nothing() -> None:
     """An id that was never given, as after a change of version."""
     assert generate("gen-nothing", "1") is None

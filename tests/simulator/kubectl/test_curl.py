@@ -73,6 +73,17 @@ def test_an_ingress_answers_for_itself_without_a_body():
     assert curl_text(Request(host="web"), Answer("answered", 0, "ingress", 404)) == "HTTP/1.1 404 Not Found\n"
 
 
+def test_a_proxy_that_has_no_backends_answer_says_so_in_its_own_words():
+    """nginx has words of its own for 503 and 504; a hop that tells of a redirect is no status line."""
+    for stage, decision, status, line in (
+        ("backend", "504 Gateway Time-out", 504, "504 Gateway Time-out"),
+        ("backend", "504", 504, "504 Gateway Timeout"),
+        ("filter", "308 to https://web/", 308, "308 Permanent Redirect"),
+    ):
+        answer = Answer("answered", 0, "ingress", status, hops=(Hop(stage, decision, "so"),))
+        assert curl_text(Request(host="web"), answer).splitlines()[0] == f"HTTP/1.1 {line}"
+
+
 def test_what_is_not_modelled_says_so():
     """No verdict is made up."""
     assert curl_text(Request(host="web"), Answer("answered", 0, "network", not_modelled="HTTP/3")) == "Not modelled: HTTP/3\n"
