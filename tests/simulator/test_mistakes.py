@@ -136,6 +136,18 @@ spec:
     - podSelector:
         matchLabels: {app: web}
 """
+COREFILE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: coredns, namespace: kube-system}
+data:
+  Corefile: |
+    .:53 {
+        kubernetes cluster.local in-addr.arpa ip6.arpa
+        forward . /etc/resolv.conf
+        loop
+    }
+"""
 SHOP = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
 TWO_PORTS = SERVICE.replace("  - port: 80\n", "  - name: http\n    port: 80\n") + "  - port: 9090\n    targetPort: 8080\n"
 
@@ -178,6 +190,7 @@ MISTAKES = [
     Mistake(20, "short-name-from-other-namespace", several(SHOP, shop(SERVICE), shop(WEB), CLIENT), INSIDE, 6, fixed=False),
     Mistake(21, "policy-dns-egress-forgotten", several(SERVICE, WEB, CLIENT, EGRESS), INSIDE, 6),
     Mistake(22, "hostnetwork-dns-policy", several(SERVICE, WEB, CLIENT.replace("spec:\n", "spec:\n  hostNetwork: true\n")), INSIDE, 6),
+    Mistake(23, "coredns-forwards-to-itself", several(COREFILE, SERVICE, WEB, CLIENT), INSIDE, 6, fixed=False, profile={"nodeNameserver": "127.0.0.53"}),
     Mistake(26, "headless-no-ready-pod", several(SERVICE.replace("  selector", "  clusterIP: None\n  selector"), WEB.replace("{app: web}\n    spec", '{app: web}\n      annotations: {sim/ready: "false"}\n    spec'), CLIENT), INSIDE, 6, fixed=False),
     Mistake(27, "ingress-class-missing", several(INGRESS.replace("  ingressClassName: nginx\n", ""), SERVICE, WEB), AT_INGRESS, 6),
     Mistake(28, "unknown-field", several(INGRESS.replace("          service:\n            name: web\n            port:\n              number: 80\n", "          serviceName: web\n          servicePort: 80\n"), SERVICE, WEB), AT_INGRESS, 6),
