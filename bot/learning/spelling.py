@@ -76,6 +76,8 @@ _SPELT_OUT = [
         (r"\bone or (?:more|several)\b|\bmore than one\b", "several"),
         (r"\b(everything|anything|whatever|all|what)(?: that| which)?(?: is| are| was)? not (?:explicitly )?\w+", r"\1 else"),
         (r"\binstead of\b|\brather than\b", "without"),
+        (r"\b(?:nothing|nobody|none) (?:but|else than|other than|more than)\b", "only"),
+        (r"(\bsays? |\banswers? |(?:\A|[.;\n]\s*)\w+:\s)[\"'`]?no\b(?=[\"'`]?(?:[.,:;]|$))", r"\1nay"),
         (r"\bnot only\b|\bnot just\b", "also"),
     )
 ]

@@ -302,7 +302,7 @@ def tokens_of(text: str) -> Iterator[str]:
             yield from (part for part in re.split(r"[.:/'_-]+", word) if part)
 
 
-_RELATION = re.compile(r"[=-]+>|\u2192|[<>]=|\s=\s|\d:\s|\(")
+_RELATION = re.compile(r"[=-]+>|\u2192|[<>]=|\s=\s|\d:\s|(?:\A|[.;\n]\s*)\w+:\s|\(")
 """Signs by which notes say what becomes of what."""
 _SMALL, _SMALL_WITHOUT_VERBS = 0.19, 0.26
 """The share of small words and signs from which a text is more than a list."""

@@ -191,7 +191,7 @@ def _heard(point: KeyPoint, spoken: Sequence[_Words], clauses: Sequence[_Words])
     found = {
         (_in_sentence(phrase, words), phrase.negated)
         for phrase in phrases
-        for words in (clauses if any(phrase.ordered) else spoken if phrase.negated else (*spoken, *clauses))
+        for words in (clauses if any(phrase.ordered) and point.kind == "forbidden" else spoken if phrase.negated else (*spoken, *clauses))
     }
     if point.kind == "forbidden":
         found = {(how, negated) for how, negated in found if how is not Heard.UNCLEAR}
