@@ -108,7 +108,7 @@ def manifest(size: int) -> str:
 def full_check(text: str) -> None:
     from simulator import Scenario, SourceFile, run
 
-    run(Scenario(manifests=(SourceFile("bench.yaml", text),)))
+    _ = run(Scenario(manifests=(SourceFile("bench.yaml", text),))).findings
 
 
 def c_loader(text: str) -> None:
