@@ -19,7 +19,7 @@ from simulator.api.traffic import Answer, Client, Hop, Request, Via
 from simulator.cluster import Cluster
 from simulator.controllers.kubelet import nodes
 from simulator.controllers.service_load_balancer import internal
-from simulator.dataplane import gateway, ingress, service_proxy, sites
+from simulator.dataplane import gateway, ingress, public_names, service_proxy, sites
 from simulator.dataplane.addresses import owner_of
 from simulator.dataplane.delivery import ANSWERED, REFUSED, TIMED_OUT, Delivery, backend, deliver
 from simulator.dataplane.echo import ICMP, NO_SUCH_NAME, echo
@@ -157,22 +157,20 @@ class Way:
             return self.to_address(site.address, hops)
         if self.request.protocol == ICMP:
             return _no_model(f"where {host} leads outside the cluster, and whether it answers a ping, is not known here", hops)
-        found = gateway.gateway_for_host(self.cluster, host, self.port) or ingress.ingress_for_host(self.cluster, host)
+        found = public_names.leads_to(self.cluster, host, self.port)
         if found is not None:
-            answer = ROUTES[found.kind](self.cluster, replace(self.request, via=Via(found)))
-            reason = f"{host} is among its names; the owner of the name is taken to have pointed it there, by hand or with ExternalDNS"
-            return replace(answer, hops=(*hops, Hop("dns", f"leads to {found}", reason, found, Basis.MODELLED), *answer.hops))
-        balanced = next((obj for obj in self.cluster.of("Service") if host in _published(obj)), None)
-        if balanced is not None:
-            reason = f"{balanced.ref} asks ExternalDNS for the name {host}"
-            told = hop("dns", f"leads to {balanced.ref}", reason, balanced, ("metadata", "annotations"), Basis.MODELLED)
-            answer = self.via_service(balanced, Via(balanced.ref, LOAD_BALANCER_IP))
+            ref, told = found
+            stored = self.cluster.find(ref) if ref.kind not in ROUTES else None
+            answer = self.via_service(stored, Via(ref, LOAD_BALANCER_IP)) if stored else self._by_route(ref)
             return replace(answer, hops=(*hops, told, *answer.hops))
-        unserved = gateway.unserved_gateway_for_host(self.cluster, host) or ingress.unserved_ingress_for_host(self.cluster, host)
+        unserved = public_names.unserved(self.cluster, host)
         if unserved is not None:
-            return ROUTES[unserved.kind](self.cluster, replace(self.request, via=Via(unserved)))
+            return self._by_route(unserved)
         reason = "the names of the cluster's zone are known only inside it, and no Gateway or Ingress serves this one"
         return _failed(UNRESOLVED, "network", (*hops, Hop("dns", dns.NXDOMAIN, f"{host}: {reason}", basis=Basis.MODELLED)))
+
+    def _by_route(self, ref: Ref) -> Answer:
+        return ROUTES[ref.kind](self.cluster, replace(self.request, via=Via(ref)))
 
     # ------------------------------------------------------------------ an address
 
@@ -186,7 +184,7 @@ class Way:
         kind, ref = owner_of(self.cluster, ip)
         stored = self.cluster.find(ref) if ref else None
         if stored is not None and kind in ROUTES:
-            return ROUTES[kind](self.cluster, replace(self.request, via=Via(stored.ref)))
+            return self._by_route(stored.ref)
         if stored is not None and kind == "Node":
             return self._to_node(Node.of(stored), hops)
         if stored is not None:
@@ -390,12 +388,6 @@ def _by_outcome(ends: Sequence[tuple[Endpoint, float, Delivery]]) -> dict[str, f
     for _, share, end in ends:
         shares[end.outcome] = shares.get(end.outcome, 0) + share
     return shares
-
-
-def _published(service: Object) -> list[str]:
-    """The names that a Service with a load balancer asks ExternalDNS for."""
-    given = service.annotations.get("external-dns.alpha.kubernetes.io/hostname", "") if service.spec.get("type") == "LoadBalancer" else ""
-    return [name.strip().rstrip(".") for name in given.split(",") if name.strip()]
 
 
 def _host_alias(pod: Object, host: str) -> str | None:
