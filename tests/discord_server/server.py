@@ -1,13 +1,12 @@
 """The REST side, and the server as a whole.
 
 Responsible for: routes, acknowledgement rules, deadlines, rate limits, fault injection.
-Leaves to others: limits on payloads (`limits`), events (`gateway`), people (`people`).
+Leaves to others: channels with their messages and threads (`channels`), limits on payloads (`limits`), events (`gateway`), people (`people`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
@@ -15,10 +14,12 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.discord_server.bodies import answer, body_of
+from tests.discord_server.channels import Channels, edit
 from tests.discord_server.gateway import Gateway
-from tests.discord_server.limits import COMPONENTS_V2, EPHEMERAL, Refused, command_faults, message_faults, modal_faults, refuse_if
+from tests.discord_server.limits import EPHEMERAL, Refused, command_faults, message_faults, modal_faults, refuse_if
 from tests.discord_server.limits import autocomplete_faults as choice_faults
-from tests.discord_server.world import FIRST_RESPONSE_SECONDS, NONCE_SECONDS, TOKEN_SECONDS, Channel, Interaction, World, snowflake
+from tests.discord_server.world import FIRST_RESPONSE_SECONDS, TOKEN_SECONDS, Interaction, World, snowflake
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, FORM = 4, 5, 6, 7, 8, 9
@@ -64,6 +65,7 @@ class DiscordServer:
         app = web.Application(middlewares=[self._middleware], client_max_size=30 * 1024 * 1024)
         api = "/api/v10"
         hook = f"{api}/webhooks/{{app}}/{{token}}"
+        app.add_routes(Channels(self.world, self.gateway).routes(api))
         app.add_routes(
             [
                 web.get("/gateway", self.gateway.handle),
@@ -72,7 +74,6 @@ class DiscordServer:
                 web.get(f"{api}/gateway/bot", self._gateway_bot),
                 web.get(f"{api}/users/@me", self._me),
                 web.get(f"{api}/users/{{user}}", self._user),
-                web.post(f"{api}/users/@me/channels", self._direct),
                 web.get(f"{api}/oauth2/applications/@me", self._application),
                 web.get(f"{api}/applications/{{app}}/commands", self._commands),
                 web.put(f"{api}/applications/{{app}}/commands", self._put_commands),
@@ -81,17 +82,6 @@ class DiscordServer:
                 web.get(f"{hook}/messages/{{message}}", self._hook_message),
                 web.patch(f"{hook}/messages/{{message}}", self._edit_hook_message),
                 web.delete(f"{hook}/messages/{{message}}", self._delete_hook_message),
-                web.get(f"{api}/channels/{{channel}}", self._channel),
-                web.patch(f"{api}/channels/{{channel}}", self._edit_channel),
-                web.post(f"{api}/channels/{{channel}}/messages", self._post_message),
-                web.get(f"{api}/channels/{{channel}}/messages", self._history),
-                web.get(f"{api}/channels/{{channel}}/messages/{{message}}", self._message),
-                web.patch(f"{api}/channels/{{channel}}/messages/{{message}}", self._edit_message),
-                web.delete(f"{api}/channels/{{channel}}/messages/{{message}}", self._delete_message),
-                web.post(f"{api}/channels/{{channel}}/threads", self._thread),
-                web.post(f"{api}/channels/{{channel}}/messages/{{message}}/threads", self._thread),
-                web.put(f"{api}/channels/{{channel}}/thread-members/{{user}}", self._add_to_thread),
-                web.delete(f"{api}/channels/{{channel}}/thread-members/{{user}}", self._remove_from_thread),
                 web.put(f"{api}/guilds/{{guild}}/members/{{user}}/roles/{{role}}", self._give_role),
                 web.delete(f"{api}/guilds/{{guild}}/members/{{user}}/roles/{{role}}", self._take_role),
             ]
@@ -273,15 +263,7 @@ class DiscordServer:
             # The person may have clicked what they still saw; what is changed is the message as it is now.
             interaction.original = interaction.channel.messages.get(interaction.message["id"], interaction.message)
             if kind == UPDATE:
-                self._edit(interaction.original, data, files)
-
-    def _edit(self, message: dict[str, Any], data: dict[str, Any], files: list[tuple[str, bytes]]) -> None:
-        was_v2 = message["flags"] & COMPONENTS_V2
-        flags = (data.get("flags") if data.get("flags") is not None else message["flags"]) | was_v2
-        kept = [a["filename"] for a in message["attachments"]]
-        shown = {k: data[k] if data.get(k) is not None else message[k] for k in ("content", "embeds", "components")}
-        refuse_if(message_faults({**shown, "flags": flags}, [*kept, *(name for name, _ in files)]))
-        self.world.edit_message(message, {**data, "flags": flags & ~(1 << 7)}, files)
+                edit(self.world, interaction.original, data, files)
 
     def _interaction(self, request: web.Request) -> Interaction:
         interaction = self.world.interactions.get(request.match_info["token"])
@@ -297,7 +279,7 @@ class DiscordServer:
         refuse_if(message_faults(payload, [name for name, _ in files]))
         original = interaction.original
         if original is not None and original["flags"] & 1 << 7:
-            self._edit(original, payload, files)
+            edit(self.world, original, payload, files)
             message = original
         else:
             message = self.world.create_message(interaction.channel, self.world.bot, payload, files, webhook=True)
@@ -321,7 +303,7 @@ class DiscordServer:
         interaction = self._interaction(request)
         message = self._hooked(request, interaction)
         payload, files = await body_of(request)
-        self._edit(message, payload, files)
+        edit(self.world, message, payload, files)
         interaction.changed.set()
         return answer(message)
 
@@ -329,99 +311,6 @@ class DiscordServer:
         interaction = self._interaction(request)
         message = self._hooked(request, interaction)
         interaction.channel.messages.pop(message["id"], None)
-        return web.Response(status=204)
-
-    # -- channels, messages, threads
-
-    def _place(self, request: web.Request) -> Channel:
-        channel = self.world.channels.get(request.match_info["channel"])
-        if channel is None:
-            raise Refused(404, 10003, "Unknown Channel")
-        return channel
-
-    def _stored(self, request: web.Request) -> dict[str, Any]:
-        message = self._place(request).messages.get(request.match_info["message"])
-        if message is None or message["flags"] & EPHEMERAL:
-            raise Refused(404, 10008, "Unknown Message")
-        return message
-
-    async def _channel(self, request: web.Request) -> web.Response:
-        return answer(self._place(request).data())
-
-    async def _edit_channel(self, request: web.Request) -> web.Response:
-        channel = self._place(request)
-        change = await request.json()
-        channel.name = change.get("name", channel.name)
-        channel.archived = change.get("archived", channel.archived)
-        channel.locked = change.get("locked", channel.locked)
-        return answer(channel.data())
-
-    async def _direct(self, request: web.Request) -> web.Response:
-        user = self.world.users.get(str((await request.json())["recipient_id"]))
-        if user is None:
-            raise Refused(404, 10013, "Unknown User")
-        return answer(self.world.direct_channel(user).data())
-
-    async def _post_message(self, request: web.Request) -> web.Response:
-        channel = self._place(request)
-        if channel.archived and channel.locked:
-            raise Refused(400, 50083, "Tried to perform an operation on an archived thread")
-        payload, files = await body_of(request)
-        nonce = payload.get("nonce")
-        if nonce is not None and not 1 <= len(str(nonce)) <= 25:
-            raise Refused(400, 50035, "Invalid Form Body", ("nonce: 1 to 25",))
-        refuse_if(message_faults(payload, [name for name, _ in files]))
-        before = self.world.nonces.get((channel.id, str(nonce))) if nonce is not None and payload.get("enforce_nonce") else None
-        if before is not None and time.monotonic() - before[0] < NONCE_SECONDS:
-            return answer(before[1])
-        message = self.world.create_message(channel, self.world.bot, payload, files)
-        if nonce is not None:
-            self.world.nonces[channel.id, str(nonce)] = (time.monotonic(), message)
-        return answer(message)
-
-    async def _history(self, request: web.Request) -> web.Response:
-        """Newest first, also after a message: then those that follow it directly."""
-        limit, after = int(request.query.get("limit", 50)), int(request.query.get("after", 0))
-        if not 1 <= limit <= 100:
-            raise Refused(400, 50035, "Invalid Form Body", ("limit: 1 to 100",))
-        seen = [message for message in self._place(request).messages.values() if not message["flags"] & EPHEMERAL]
-        found = [message for message in seen if int(message["id"]) > after]
-        if "before" in request.query:
-            found = [message for message in found if int(message["id"]) < int(request.query["before"])]
-        chosen = found[:limit] if after else found[-limit:]
-        return answer(list(reversed(chosen)))
-
-    async def _message(self, request: web.Request) -> web.Response:
-        return answer(self._stored(request))
-
-    async def _edit_message(self, request: web.Request) -> web.Response:
-        message = self._stored(request)
-        payload, files = await body_of(request)
-        self._edit(message, payload, files)
-        return answer(message)
-
-    async def _delete_message(self, request: web.Request) -> web.Response:
-        message = self._stored(request)
-        self._place(request).messages.pop(message["id"])
-        return web.Response(status=204)
-
-    async def _thread(self, request: web.Request) -> web.Response:
-        parent = self._place(request)
-        given = await request.json()
-        if not 1 <= len(given.get("name") or "") <= 100:
-            raise Refused(400, 50035, "Invalid Form Body", ("name: 1 to 100",))
-        thread = self.world.create_thread(parent, given["name"], given.get("type", 11))
-        await self.gateway.dispatch("THREAD_CREATE", {**thread.data(), "newly_created": True}, thread)
-        return answer(thread.data(), 201)
-
-    async def _add_to_thread(self, request: web.Request) -> web.Response:
-        self._place(request).members.append(request.match_info["user"])
-        return web.Response(status=204)
-
-    async def _remove_from_thread(self, request: web.Request) -> web.Response:
-        members = self._place(request).members
-        if request.match_info["user"] in members:
-            members.remove(request.match_info["user"])
         return web.Response(status=204)
 
     # -- starting interactions (for `people`)
@@ -458,22 +347,3 @@ class DiscordServer:
 class RateLimited(Exception):
     def __init__(self, seconds: float) -> None:
         self.seconds = max(seconds, 0.01)
-
-
-def answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """JSON with the bare content type that discord.py insists on."""
-    return web.Response(body=json.dumps(data).encode(), status=status, headers={**(headers or {}), "Content-Type": "application/json"})
-
-
-async def body_of(request: web.Request) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
-    """A request's payload and files, from JSON or from a multipart form."""
-    if not request.content_type.startswith("multipart/"):
-        return await request.json(), []
-    payload: dict[str, Any] = {}
-    files: list[tuple[str, bytes]] = []
-    async for part in await request.multipart():
-        if part.name == "payload_json":  # type: ignore[union-attr]
-            payload = json.loads(await part.text())  # type: ignore[union-attr]
-        else:
-            files.append((part.filename or "file", bytes(await part.read(decode=False))))  # type: ignore[union-attr]
-    return payload, files
